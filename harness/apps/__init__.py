@@ -1,0 +1,1 @@
+"""What lives longer than a call: the demo, the pytest plugin, the benchmarks."""

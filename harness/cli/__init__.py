@@ -1,0 +1,64 @@
+"""The command line `harness`: finds the verb's file, imports only that, and turns mistakes into one line."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from harness import __version__
+from harness.errors import HarnessError
+
+VERBS = {
+    "data": "harness.cli.data:data",
+    "model": "harness.cli.model:model",
+    "cluster": "harness.cli.cluster:cluster",
+    "demo": "harness.cli.demo:demo",
+    "bench": "harness.cli.bench:bench",
+    "doctor": "harness.cli.doctor:doctor",
+    "run": "harness.cli.run:run",
+    "show": "harness.cli.runs:show",
+    "logs": "harness.cli.runs:logs",
+    "runs": "harness.cli.runs:runs",
+    "list": "harness.cli.course:list_exercises",
+    "check": "harness.cli.course:check",
+    "hint": "harness.cli.course:hint",
+    "causes": "harness.cli.course:causes",
+}
+
+
+class LazyGroup(click.Group):
+    """A click group whose verbs are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in VERBS:
+            return None
+        module, attribute = VERBS[name].split(":")
+        return getattr(import_module(module), attribute)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="harness")
+def harness() -> None:
+    """Run parallel Python on ipyparallel engines, record what happens, and learn to debug it."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command; exit 0 as asked, 1 a failure shown, 2 a wrong call, 3 could not work, 130 interrupted."""
+    try:
+        status = harness.main(arguments, prog_name="harness", standalone_mode=False)
+    except click.exceptions.Abort:
+        status = 130
+    except click.ClickException as problem:
+        where = f" (see: {problem.ctx.command_path} --help)" if getattr(problem, "ctx", None) else ""
+        click.echo(f"harness: {problem.format_message()}{where}", err=True)
+        status = 2
+    except HarnessError as problem:
+        click.echo(f"harness: {problem}", err=True)
+        status = problem.exit_status
+    except KeyboardInterrupt:
+        click.echo("harness: interrupted", err=True)
+        status = 130
+    sys.exit(status if isinstance(status, int) else 0)

@@ -1,0 +1,1 @@
+"""An exercise and its life: load, check, grade, hint, reset, progress."""

@@ -1,0 +1,1 @@
+"""Everything that executes on an engine: capture, log sink, stacks."""

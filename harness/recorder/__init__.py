@@ -1,0 +1,1 @@
+"""One run recorded: load the target, follow its tasks, collect what the engines saw."""

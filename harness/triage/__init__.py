@@ -1,0 +1,1 @@
+"""From evidence to an outcome; deadlines, hangs, crashes, comparison with a reference."""

@@ -1,0 +1,1 @@
+"""A run shown as text or pixels; pure functions of a run."""
