@@ -1,1 +1,38 @@
 """The run directory: its layout, its schemas, writing and reading it."""
+
+from harness.store.reader import Run, all_runs, find
+from harness.store.schema import (
+    OUTCOMES,
+    Death,
+    Difference,
+    Event,
+    Failure,
+    Frame,
+    Hang,
+    Manifest,
+    Outcome,
+    Stack,
+    Traceback,
+)
+from harness.store.writer import RunWriter, as_json, create, replace_file
+
+__all__ = [
+    "OUTCOMES",
+    "Death",
+    "Difference",
+    "Event",
+    "Failure",
+    "Frame",
+    "Hang",
+    "Manifest",
+    "Outcome",
+    "Run",
+    "RunWriter",
+    "Stack",
+    "Traceback",
+    "all_runs",
+    "as_json",
+    "create",
+    "find",
+    "replace_file",
+]

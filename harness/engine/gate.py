@@ -1,0 +1,30 @@
+"""The interrupt gate: the harness's own signal raises in a task, and only there."""
+
+import signal
+from types import FrameType
+
+NUMBER = getattr(signal, "SIGRTMIN", 34) + 5
+
+
+class DeadlinePassed(KeyboardInterrupt):
+    """Raised inside a task that the harness stopped at the deadline. A KeyboardInterrupt, as stock ipyparallel's would be."""
+
+
+class Gate:
+    """Open while user code runs. A signal that comes while it is closed does nothing; one task is stopped at most once.
+
+    A signal of the harness's own, not SIGINT: what a task does to SIGINT's handler stays its own business.
+    """
+
+    def __init__(self) -> None:
+        self.open = False
+        self._before = signal.signal(NUMBER, self._raise)
+
+    def _raise(self, number: int, frame: FrameType | None) -> None:
+        if self.open:
+            self.open = False
+            raise DeadlinePassed("stopped by the harness at its deadline")
+
+    def close(self) -> None:
+        self.open = False
+        signal.signal(NUMBER, self._before or signal.SIG_DFL)

@@ -1,0 +1,85 @@
+"""Writing a run directory: made whole at the start, appended to while the run goes on, readable at any moment."""
+
+import os
+import secrets
+import string
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from harness.errors import CannotWork
+from harness.store.schema import Event, Manifest, Outcome, Stack
+
+FOLDERS = ("events", "tracebacks", "stacks")
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write `content` so that a reader sees the old file or the new one, never a part."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def as_json(value: Any) -> bytes:
+    """A schema value as indented JSON."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+
+
+class RunWriter:
+    """The one writer of a run directory's manifest, client events and outcome; engines write files of their own."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self._count = 0
+        self._events = os.open(folder / "events" / "client.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+
+    def event(self, kind: str, task: int | None = None, **data: Any) -> str:
+        """Append one client event; returns its id, such as `c-3`."""
+        self._count += 1
+        event = Event(id=f"c-{self._count}", kind=kind, time=time.time(), task=task, data=data)
+        os.write(self._events, msgspec.json.encode(event) + b"\n")
+        return event.id
+
+    def stacks(self, engine: int, stacks: list[Stack]) -> None:
+        """Keep what each thread of an engine was doing."""
+        replace_file(self.folder / "stacks" / f"engine-{engine}.json", as_json(stacks))
+
+    def timeline(self, trace: dict[str, Any]) -> None:
+        """Keep the Chrome trace of the run."""
+        replace_file(self.folder / "timeline.json", msgspec.json.encode(trace))
+
+    def finish(self, outcome: Outcome) -> None:
+        """Write the outcome, then the manifest with its end: a run without the latter was cut off."""
+        replace_file(self.folder / "outcome.json", as_json(outcome))
+        self.manifest = msgspec.structs.replace(self.manifest, ended=time.time())
+        replace_file(self.folder / "manifest.json", as_json(self.manifest))
+        os.close(self._events)
+
+
+def create(runs: Path, target: str, variant: str, **manifest: Any) -> RunWriter:
+    """Make `runs/<UTC time>-<target>-<variant>-<4 letters>/`, point `runs/latest` at it, return its writer."""
+    now = time.time()
+    stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%S")
+    plain = "".join(c if c.isalnum() or c in "_." else "_" for c in f"{target}-{variant}".replace("-", "\0"))
+    plain = plain.replace("\0", "-").replace("decoy_", "decoy-")
+    letters = "".join(secrets.choice(string.ascii_lowercase) for _ in range(4))
+    name = f"{stamp}-{plain}-{letters}"
+    folder = runs / name
+    try:
+        for part in FOLDERS:
+            (folder / part).mkdir(parents=True)
+        described = Manifest(run=name, target=target, variant=variant, started=now, **manifest)
+        replace_file(folder / "manifest.json", as_json(described))
+        latest = runs / f".latest.{letters}"
+        latest.symlink_to(name)
+        latest.replace(runs / "latest")
+    except OSError as problem:
+        raise CannotWork(f"cannot write the run directory {folder}: {problem.strerror}; free space or choose another workspace") from problem
+    return RunWriter(folder, described)
