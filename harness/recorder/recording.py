@@ -1,4 +1,4 @@
-"""One run recorded: the capture opened on every engine, tasks numbered as they are sent and followed to their replies."""
+"""One run recorded: the capture opened on every engine, tasks numbered when sent and followed to their replies."""
 
 import contextlib
 import threading
@@ -48,6 +48,7 @@ class Recording:
         self.pids: dict[int, int] = {}
         self.changed = threading.Condition()
         self.first_sent: float | None = None
+        self.unclean: set[int] = set()
         self._module, self._file, self._meet = module, file, meet
         self._incarnations: dict[int, int] = {}
         self._undo = contextlib.ExitStack()
@@ -80,9 +81,8 @@ class Recording:
             try:
                 self.pids[engine] = answer.get(timeout=max(0.0, limit - time.monotonic()))["pid"]
             except TimeoutError:
-                raise CannotWork(
-                    f"engine {engine} did not answer within {BEGIN_DEADLINE:.0f} s; `harness cluster repair` replaces it"
-                ) from None
+                mend = "`harness cluster repair` replaces it"
+                raise CannotWork(f"engine {engine} did not answer within {BEGIN_DEADLINE:.0f} s; {mend}") from None
 
     @contextlib.contextmanager
     def _numbering(self) -> Iterator[None]:
@@ -149,9 +149,7 @@ class Recording:
         uuid = self.client._engines.get(engine)
         if uuid is None:
             return None
-        future = self.client._send(
-            self.client._control_stream, REQUEST, content={"ask": question}, ident=uuid.encode()
-        )
+        future = self.client._send(self.client._control_stream, REQUEST, content={"ask": question}, ident=uuid.encode())
         if not future.wait(seconds):
             return None
         content = future.result()["content"]
@@ -166,13 +164,12 @@ class Recording:
                 )
 
     def close(self) -> dict[int, list[str]]:
-        """Close the capture; returns per engine what the run left changed. Engines that can't be restored raise no error.
+        """Close the capture and restore the engines; returns per engine what the run had left changed.
 
-        The second part of the answer of each engine, what could not be put back, is kept in `unclean`.
+        Engines that could not be restored, or did not answer, are then in `unclean`.
         """
         self._undo.close()
         left: dict[int, list[str]] = {}
-        self.unclean: set[int] = set()
         waiting = {engine: self.client[engine].apply_async(capture.end) for engine in list(self.client.ids)}
         limit = time.monotonic() + END_DEADLINE
         for engine, answer in waiting.items():

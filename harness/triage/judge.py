@@ -1,0 +1,232 @@
+"""Evidence in, outcome out: the one place that decides what a run's outcome is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.engine.capture import blame
+from harness.engine.frames import describe_exception
+from harness.engine.values import short
+from harness.store import Death, Difference, Event, Failure, Hang, Outcome, Run
+from harness.triage.compare import first_difference
+
+LAST_WORDS = 12
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known when a run is over, besides its events.
+
+    returned: what `main` gave back, if it did; raised: what escaped it. fetched: numbers of the tasks whose answers
+    the client asked for. outstanding: tasks never answered. left: per engine, what the run left changed.
+    """
+
+    run: Run
+    returned: Any = None
+    raised: BaseException | None = None
+    passed_deadline: bool = False
+    hangs: list[Hang] = field(default_factory=list)
+    deaths: list[Death] = field(default_factory=list)
+    fetched: frozenset[int] = frozenset()
+    outstanding: tuple[int, ...] = ()
+    left: dict[int, list[str]] = field(default_factory=dict)
+    replaced: frozenset[int] = frozenset()
+    reference: Callable[[], Any] | None = None
+
+
+def judge(evidence: Evidence) -> Outcome:
+    """The outcome by the order of evidence: crash, hang, exception, wrong, ok; unknown where it does not decide."""
+    run = evidence.run
+    failures = _failures(run)
+    deaths = [_with_last_words(run, death) for death in evidence.deaths]
+    outcome, reason, difference = _decide(evidence, failures, deaths)
+    if evidence.raised is not None and outcome == "exception" and not failures:
+        failures = [_client_failure(evidence.raised)]
+    return Outcome(
+        outcome=outcome,
+        reason=reason,
+        signs=_signs(evidence, failures),
+        failures=failures,
+        deaths=deaths,
+        hangs=evidence.hangs,
+        difference=difference,
+        counters=_counters(run),
+        result=None if evidence.raised is not None else short(evidence.returned),
+    )
+
+
+def _decide(evidence: Evidence, failures: list[Failure], deaths: list[Death]) -> tuple[str, str, Difference | None]:
+    owned = [death for death in deaths if death.task is not None] or deaths
+    if owned:
+        death = owned[0]
+        how = death.signal_name or (f"exit code {death.exit_code}" if death.exit_code is not None else "unknown cause")
+        at = f" while it had task {death.task} {death.label}".rstrip() if death.task is not None else ""
+        return "crash", f"engine {death.engine} ended ({how}){at}", None
+    if evidence.passed_deadline:
+        return "hang", _hang_reason(evidence), None
+    unfetched = [one for one in failures if one.task is not None and one.task not in evidence.fetched]
+    if evidence.raised is not None:
+        if failures:
+            count = f"{len(failures)} tasks failed; the first" if len(failures) > 1 else "one task failed"
+            return "exception", f"{count}: {failures[0].type}: {failures[0].message}", None
+        return "exception", f"main raised {type(evidence.raised).__name__}: {evidence.raised}", None
+    if unfetched:
+        return "exception", f"task {unfetched[0].task} failed and nobody asked for its answer", None
+    if evidence.outstanding:
+        return "unknown", f"tasks {list(evidence.outstanding)} were never answered, and no deadline was set", None
+    if evidence.reference is None:
+        return "ok", "main returned; there is no reference to compare its result with", None
+    difference = first_difference(evidence.returned, evidence.reference())
+    if difference:
+        return "wrong", f"{difference.where} is {difference.got}, the reference says {difference.expected}", difference
+    return "ok", "main returned what the reference says", None
+
+
+def _hang_reason(evidence: Evidence) -> str:
+    if not evidence.hangs:
+        waiting = ", ".join(str(number) for number in evidence.outstanding) or "none"
+        return f"the deadline passed; no engine was at a task; unanswered tasks: {waiting}"
+    hang = evidence.hangs[0]
+    who = "the client" if hang.engine is None else f"engine {hang.engine} was at task {hang.task} {hang.label}".rstrip()
+    where = f", in {hang.function} line {hang.line}" if hang.function else ""
+    return f"the deadline passed; {who}{where}"
+
+
+def _failures(run: Run) -> list[Failure]:
+    """How tasks ended that failed for good: the last attempt of each, in the order in which they failed."""
+    final: dict[int, Failure] = {}
+    attempts: dict[int, int] = {}
+    labels: dict[int, str] = {}
+    for event in run.events:
+        if event.task is None:
+            continue
+        if event.kind == "received":
+            attempts[event.task] = attempts.get(event.task, 0) + 1
+        elif event.kind == "begin":
+            labels[event.task] = event.data.get("label", "")
+        elif event.kind == "raised" and event.data["type"] not in ("DeadlinePassed", "UnmetDependency"):
+            final.pop(event.task, None)
+            final[event.task] = _failure(event, labels.get(event.task, ""), attempts.get(event.task, 1))
+        elif event.kind == "reply" and event.data["status"] == "ok":
+            final.pop(event.task, None)
+        elif event.kind == "reply" and event.task not in final and event.data["type"] not in _NOT_THE_TASKS_OWN:
+            final[event.task] = Failure(
+                task=event.task,
+                label=labels.get(event.task, ""),
+                attempt=attempts.get(event.task, 1),
+                type=event.data["type"],
+                message=event.data["message"],
+                event=event.id,
+            )
+    return list(final.values())
+
+
+_NOT_THE_TASKS_OWN = ("DeadlinePassed", "TaskAborted", "EngineError")
+
+
+def _failure(event: Event, label: str, attempt: int) -> Failure:
+    keys = ("type", "message", "file", "line", "function", "traceback")
+    known = {key: event.data.get(key) for key in keys}
+    return Failure(task=event.task, label=label, engine=event.engine, attempt=attempt, event=event.id, **known)
+
+
+def _client_failure(error: BaseException) -> Failure:
+    described = describe_exception(error)
+    at = blame(described["frames"]) or {}
+    return Failure(
+        type=described["type"],
+        message=described["message"],
+        file=at.get("file"),
+        line=at.get("line"),
+        function=at.get("function"),
+    )
+
+
+def _with_last_words(run: Run, death: Death) -> Death:
+    words = list(run.raw_output(death.engine))
+    return Death(
+        engine=death.engine,
+        pid=death.pid,
+        task=death.task,
+        label=death.label,
+        exit_code=death.exit_code,
+        signal=death.signal,
+        signal_name=death.signal_name,
+        event=death.event,
+        last_words=words[-LAST_WORDS:],
+    )
+
+
+def _signs(evidence: Evidence, failures: list[Failure]) -> list[str]:
+    run, signs = evidence.run, []
+    failed = {one.task for one in failures if one.task is not None}
+    if evidence.raised is None and failed & evidence.fetched:
+        signs.append("handled-failure")
+    if failed - evidence.fetched and not evidence.passed_deadline:
+        signs.append("unfetched-failure")
+    if any(event.data.get("reply_lost") for event in run.of_kind("end")):
+        signs.append("reply-lost")
+    if evidence.deaths:
+        signs.append("engine-lost")
+    if evidence.replaced:
+        signs.append("engine-replaced")
+    received = [event.task for event in run.of_kind("received")]
+    if len(received) > len(set(received)):
+        signs.append("retried")
+    if any(kind in change for changes in evidence.left.values() for change in changes for kind in _STATE):
+        signs.append("leaked-state")
+    for what, sign in (("threads", "leaked-thread"), ("processes", "leaked-process")):
+        if any(change.startswith(what) for changes in evidence.left.values() for change in changes):
+            signs.append(sign)
+    begun = {event.engine for event in run.of_kind("begin")}
+    if begun and set(run.engines) - begun and len(received) >= len(run.engines):
+        signs.append("idle-engine")
+    return signs
+
+
+_STATE = (
+    "cwd",
+    "sys.path",
+    "environ",
+    "limit",
+    "signal",
+    "builtins",
+    "module",
+    "logger",
+    "loguru",
+    "namespace",
+    "sys.",
+)
+
+
+def _counters(run: Run) -> dict[str, float]:
+    """Numbers of the run: tasks, bytes to and from engines, seconds inside tasks, busy share, whether engines met."""
+    ends, begins = run.of_kind("end"), run.of_kind("begin")
+    inside = sum(event.data["seconds"]["run"] for event in ends)
+    counters: dict[str, float] = {
+        "tasks": len({event.task for event in run.of_kind("submitted")}),
+        "engines_used": len({event.engine for event in begins}),
+        "bytes_out": sum(event.data["bytes"] for event in run.of_kind("received")),
+        "bytes_back": sum(event.data["bytes"] for event in ends),
+        "seconds_in_tasks": round(inside, 6),
+    }
+    if begins and ends:
+        span = max(event.time for event in ends) - min(event.time for event in begins)
+        counters["busy_share"] = round(inside / (span * max(1, len(run.engines))), 4) if span > 0 else 0.0
+    met = [event.data["met"] for event in begins if event.data.get("met") is not None]
+    if met:
+        counters["met"] = float(any(met))
+    return counters
+
+
+def tasks_of_dead(run: Run, pid: int) -> tuple[int | None, str]:
+    """The task that an engine process had when it ended, and its label; (None, "") if it had none."""
+    owned: tuple[int | None, str] = (None, "")
+    ready = {event.engine for event in run.of_kind("engine-ready") if event.data["pid"] == pid}
+    for event in run.events:
+        if event.engine in ready and event.task is not None:
+            if event.kind in ("received", "begin"):
+                owned = (event.task, event.data.get("label", ""))
+            elif event.kind == "end":
+                owned = (None, "")
+    return owned
