@@ -1,0 +1,244 @@
+"""What every running cluster can do, whichever way its processes are started."""
+
+import abc
+import contextlib
+import logging
+import queue
+import threading
+import time
+import weakref
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from harness.cluster.process import Death, EngineProcess
+from harness.errors import BadInput, CannotWork
+
+if TYPE_CHECKING:
+    import ipyparallel
+
+log = logging.getLogger(__name__)
+
+POLL = 0.002
+"""Seconds between two looks at what ipyparallel does not notify us of."""
+
+
+class Cluster(abc.ABC):
+    """A running controller and its engines. A context manager: leaving it stops the cluster (or, if it is a warm
+    one, lets go of it).
+
+    A backend implements the methods marked abstract and calls `_appeared` and `_died`.
+    """
+
+    backend: str
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._engines: dict[int, EngineProcess] = {}
+        self._uuids: dict[int, str] = {}
+        self._deaths: list[Death] = []
+        self._callbacks: list[Callable[[Death], None]] = []
+        self._undelivered: queue.SimpleQueue[Death] = queue.SimpleQueue()
+        self._deliverer: threading.Thread | None = None
+        self._clients: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._busy: set[int] = set()
+        self._broken: str | None = None
+        self._stopped = False
+
+    # ------------------------------------------------------------------ for backends
+
+    @property
+    @abc.abstractmethod
+    def connection_file(self) -> Path:
+        """ipyparallel's connection file for clients."""
+
+    @abc.abstractmethod
+    def _spawn(self, engine_id: int, limit: float) -> None:
+        """Start an engine under this id; `limit` is a time of `time.monotonic`. It is reported by `_appeared`."""
+
+    @abc.abstractmethod
+    def _kill(self, engine_id: int, limit: float) -> None:
+        """Kill the engine's process group. Its end is reported by `_died`."""
+
+    @abc.abstractmethod
+    def _await_registered(self, engine_ids: Collection[int], limit: float) -> None:
+        """Wait until the hub knows these engines; fill `_uuids`."""
+
+    @abc.abstractmethod
+    def stop(self, deadline: float = 10.0) -> None:
+        """Stop the cluster for everybody: nothing of it is alive afterwards, its files are gone. May be repeated.
+
+        Raises CannotWork if something is still alive after `deadline` seconds.
+        """
+
+    @abc.abstractmethod
+    def alive_pids(self) -> list[int]:
+        """The ids of all processes of this cluster that are alive, its tasks' child processes included."""
+
+    def close(self) -> None:
+        """Let go of the cluster: stop it if it is ours."""
+        self.stop()
+
+    # ------------------------------------------------------------------ for users
+
+    def client(self, deadline: float = 10.0) -> "ipyparallel.Client":
+        """A new client that knows every engine that has registered. Close it, or use it in a `with`.
+
+        Raises CannotWork if the cluster is stopped or broken, or does not answer for `deadline` seconds.
+        """
+        import ipyparallel
+
+        limit = time.monotonic() + deadline
+        self._check_usable()
+        try:
+            client = ipyparallel.Client(str(self.connection_file), timeout=deadline)
+        except (OSError, TimeoutError) as problem:
+            raise CannotWork(
+                f"the cluster's controller does not answer ({problem}): start the cluster again"
+            ) from problem
+        self._clients.add(client)
+        with self._changed:
+            registered = set(self._uuids)
+        self._await_clients(registered, limit)
+        return client
+
+    @property
+    def engines(self) -> dict[int, EngineProcess]:
+        """The engines that are alive, by id: a copy."""
+        with self._changed:
+            return dict(self._engines)
+
+    def deaths(self) -> list[Death]:
+        """Every engine's end so far, oldest first."""
+        with self._changed:
+            return list(self._deaths)
+
+    def on_death(self, callback: Callable[[Death], None]) -> Callable[[], None]:
+        """Have `callback` called, in a thread of its own, whenever an engine ends. Returns what unsubscribes it.
+
+        It may call any method of the cluster. What it raises is logged, and nothing more.
+        """
+        with self._changed:
+            self._callbacks.append(callback)
+            if self._deliverer is None:
+                self._deliverer = threading.Thread(target=self._deliver, name="cluster-deaths", daemon=True)
+                self._deliverer.start()
+
+        def unsubscribe() -> None:
+            with self._changed, contextlib.suppress(ValueError):
+                self._callbacks.remove(callback)
+
+        return unsubscribe
+
+    def replace(self, engine_id: int, deadline: float = 10.0) -> None:
+        """Kill the engine's process group if it is alive, start a new engine under the same id, wait until the hub
+        and the open clients that came from `client` know it.
+
+        Raises BadInput for an id this cluster never had, CannotWork after `deadline` seconds.
+        """
+        limit = time.monotonic() + deadline
+        self._check_usable()
+        if engine_id not in self._engines and all(death.engine != engine_id for death in self.deaths()):
+            raise BadInput(f"there is no engine {engine_id}: the engines are {sorted(self._engines)}")
+        self._change([engine_id], [engine_id], limit)
+
+    def resize(self, n: int, deadline: float = 60.0) -> None:
+        """Have exactly the engines 0 … n-1 alive: start those missing, kill those above."""
+        if n < 1:
+            raise BadInput(f"a cluster has at least 1 engine, not {n}")
+        limit = time.monotonic() + deadline
+        self._check_usable()
+        alive = self.engines
+        excess = [each for each in alive if each >= n]
+        self._change(excess, [each for each in range(n) if each not in alive], limit)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ------------------------------------------------------------------ shared by backends
+
+    def _appeared(self, engine: EngineProcess) -> None:
+        with self._changed:
+            self._engines[engine.id] = engine
+            self._uuids.pop(engine.id, None)
+            self._changed.notify_all()
+
+    def _died(self, death: Death) -> None:
+        with self._changed:
+            if (known := self._engines.get(death.engine)) and known.pid == death.pid:
+                del self._engines[death.engine]
+                self._uuids.pop(death.engine, None)
+            self._deaths.append(death)
+            self._changed.notify_all()
+            if self._callbacks:
+                self._undelivered.put(death)
+
+    def _deliver(self) -> None:
+        while True:
+            death = self._undelivered.get()
+            with self._changed:
+                callbacks = list(self._callbacks)
+            for callback in callbacks:
+                try:
+                    callback(death)
+                except Exception:
+                    log.exception("a callback failed on the death of engine %s", death.engine)
+
+    def _change(self, kill: Collection[int], start: Collection[int], limit: float) -> None:
+        with self._claim({*kill, *start}, limit):
+            for engine_id in kill:
+                if engine_id in self.engines:
+                    self._kill(engine_id, limit)
+            self._await(lambda: not set(kill) & set(self._engines), limit, "killed engines did not end")
+            for engine_id in start:
+                self._spawn(engine_id, limit)
+            self._await_registered(start, limit)
+        self._await_clients(start, limit)
+
+    @contextlib.contextmanager
+    def _claim(self, engine_ids: set[int], limit: float) -> Iterator[None]:
+        """Keep others of this process from starting or killing the same engines."""
+        with self._changed:
+            self._await(lambda: not self._busy & engine_ids, limit, "others did not finish with the same engines")
+            self._busy |= engine_ids
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._busy -= engine_ids
+                self._changed.notify_all()
+
+    def _await(self, reached: Callable[[], bool], limit: float, otherwise: str) -> None:
+        with self._changed:
+            done = self._changed.wait_for(
+                lambda: self._broken or self._stopped or reached(), max(0.0, limit - time.monotonic())
+            )
+            self._check_usable()
+        if not done:
+            raise CannotWork(f"{otherwise} in time: see {self.connection_file.parents[2]}")
+
+    def _await_clients(self, engine_ids: Collection[int], limit: float) -> None:
+        """Wait until every open client addresses the present incarnation of these engines."""
+        for client in list(self._clients):
+            while not client._closed:
+                with self._changed:
+                    known = {each: self._uuids[each] for each in engine_ids if each in self._uuids}
+                if all(client._engines.get(each) == uuid for each, uuid in known.items()):
+                    break
+                if time.monotonic() > limit:
+                    raise CannotWork(f"a client was not told of the engines {sorted(known)}: make a new client")
+                time.sleep(POLL)
+
+    def _break(self, reason: str) -> None:
+        with self._changed:
+            self._broken = self._broken or reason
+            self._changed.notify_all()
+
+    def _check_usable(self) -> None:
+        if self._stopped:
+            raise CannotWork("the cluster was stopped: start a new one")
+        if self._broken:
+            raise CannotWork(f"{self._broken}: start a new cluster")

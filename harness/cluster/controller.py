@@ -1,0 +1,129 @@
+"""ipyparallel's controller with its waits taken out, and told at once by the zygote when an engine has died."""
+
+import contextlib
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator
+from multiprocessing import Process
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from ipyparallel.controller import app as controller_app
+from ipyparallel.controller.app import IPController
+from ipyparallel.controller.hub import Hub
+from ipyparallel.controller.task_scheduler import TaskScheduler
+from tornado.ioloop import IOLoop
+
+from harness.cluster.messages import CHUNK, Lines, encode
+
+STRANDED_DELAY = 0.05
+"""Seconds that a reply of a dead engine may still be on its way; ipyparallel waits 5 (task_scheduler.py:295)."""
+
+
+class PromptScheduler(TaskScheduler):
+    """Reports the tasks of a dead engine after `STRANDED_DELAY`, not after five seconds."""
+
+    def _unregister_engine(self, uid: bytes) -> None:
+        super()._unregister_engine(uid)
+        if self.pending[uid]:
+            self.loop.add_timeout(self.loop.time() + STRANDED_DELAY, lambda: self.handle_stranded_tasks(uid))
+
+    def handle_stranded_tasks(self, engine: bytes) -> None:
+        # ipyparallel's own call comes again after five seconds, when there is nothing left to do
+        if engine in self.completed:
+            self.engine_stream.flush()
+            super().handle_stranded_tasks(engine)
+
+
+class Link:
+    """The controller's end of its socket to the zygote: deaths come in, registrations go out."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._lines = Lines()
+        channel.setblocking(False)
+
+    def tell(self, event: str, **fields: Any) -> None:
+        self._channel.sendall(encode({"event": event, **fields}))
+
+    def dead_engines(self) -> Iterator[int]:
+        """The ids of engines that died since the last call, oldest first; never waits."""
+        with contextlib.suppress(BlockingIOError):
+            while data := self._channel.recv(CHUNK):
+                for message in self._lines.feed(data):
+                    yield message["died"]
+
+    def fileno(self) -> int:
+        return self._channel.fileno()
+
+
+class PromptHub(Hub):
+    """Unregisters an engine the moment its process ends, and says when one has registered."""
+
+    link: Link
+
+    def unregister_dead(self) -> None:
+        for engine in self.link.dead_engines():
+            self.unregister_engine(None, {"content": {"id": engine}})
+
+    def register_engine(self, reg: bytes, msg: dict[str, Any]) -> int | None:
+        # a replacement asks for the id of the dead: the death is in the socket by now, so hear it first
+        self.unregister_dead()
+        return super().register_engine(reg, msg)
+
+    def finish_registration(self, heart: bytes) -> None:
+        engine = self.incoming_registrations.get(heart)
+        super().finish_registration(heart)
+        if engine is not None:
+            self.link.tell("registered", engine=engine.id, uuid=engine.uuid)
+
+
+class PromptController(IPController):
+    """The controller of a forked cluster. It ends when one of its schedulers does, so that nobody waits for it."""
+
+    link: Link
+
+    def init_hub(self) -> None:
+        waiting, hub = controller_app.time, controller_app.Hub
+        controller_app.time = SimpleNamespace(**{**vars(time), "sleep": lambda _: None})
+        controller_app.Hub = type("PromptHub", (PromptHub,), {"link": self.link})
+        try:
+            super().init_hub()
+        finally:
+            controller_app.time, controller_app.Hub = waiting, hub
+        self.loop.add_handler(self.link.fileno(), lambda *_: self.hub.unregister_dead(), IOLoop.READ)
+        self.loop.add_callback(self._started)
+
+    def _started(self) -> None:
+        for child in [*self.children, self.heartmonitor_process]:
+            process: Process = getattr(child, "launcher", child)
+            self.loop.add_handler(process.sentinel, lambda *_, process=process: self._lost(process), IOLoop.READ)
+        self.link.tell("listening")
+
+    def _lost(self, process: Process) -> None:
+        process.join(0)
+        self.log.critical("%s ended with %s: the cluster cannot work on", process.name, process.exitcode)
+        os._exit(70)
+
+    def save_connection_dict(self, fname: str, cdict: dict[str, Any]) -> None:
+        """Write a connection file whole, and readable by its owner only from the first byte on."""
+        path = Path(self.profile_dir.security_dir, fname)
+        draft = path.with_suffix(".draft")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(cdict, file, indent=2)
+        draft.replace(path)
+
+    def get_python_scheduler_args(
+        self, scheduler_name: str, scheduler_class: type, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        chosen = PromptScheduler if scheduler_class is TaskScheduler else scheduler_class
+        return super().get_python_scheduler_args(scheduler_name, chosen, *args, **kwargs)
+
+
+def run(argv: list[str], channel: socket.socket) -> None:
+    """Be the controller, with ipcontroller's arguments, until killed. `channel` leads to the zygote."""
+    PromptController.link = Link(channel)
+    PromptController.launch_instance(argv)

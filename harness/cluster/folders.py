@@ -1,0 +1,108 @@
+"""The private folders that running clusters keep their sockets, connection files and outputs in."""
+
+import contextlib
+import json
+import os
+import shutil
+import stat
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+from harness.errors import CannotWork
+
+RECORD = "owner.json"
+SOCKET = "zygote.sock"
+LONGEST = 60
+"""Longest name of a temporary directory we use: a socket's path may have some 100 bytes in all."""
+GRACE = 60.0
+"""Seconds that a folder may exist before it has a record."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """Whose folder this is: the process that runs the cluster, and the one (or the state file) that wants it."""
+
+    backend: str
+    runner: tuple[int, float]
+    owner: tuple[int, float] | None
+    state: str | None
+
+
+def identify(pid: int) -> tuple[int, float]:
+    """A process id with its birth, which no later process with the same id shares. Raises ProcessLookupError."""
+    try:
+        return pid, _birth(pid)
+    except (psutil.NoSuchProcess, FileNotFoundError) as problem:
+        raise ProcessLookupError(f"no process {pid}") from problem
+
+
+def is_alive(identity: tuple[int, float]) -> bool:
+    """Whether that very process still runs; a zombie does not."""
+    pid, birth = identity
+    try:
+        return _birth(pid) == birth and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except (psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def _birth(pid: int) -> float:
+    # psutil's create_time moves when the clock is set; Linux has ticks since boot, which do not
+    if Path("/proc/self/stat").exists():
+        return float(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+    return psutil.Process(pid).create_time()
+
+
+def root() -> Path:
+    """This user's folder for all of them, mode 0700, made if need be.
+
+    Raises CannotWork if somebody else owns it or could enter it.
+    """
+    base = tempfile.gettempdir()
+    user = os.getuid() if hasattr(os, "getuid") else "user"
+    folder = Path(base if len(base) <= LONGEST else "/tmp", f"harness-{user}")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if hasattr(os, "getuid") and (
+        not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o077
+    ):
+        raise CannotWork(f"{folder} is not a private folder of yours: remove it, or set TMPDIR to a folder of your own")
+    return folder
+
+
+def create() -> Path:
+    """A new empty folder for one cluster."""
+    return Path(tempfile.mkdtemp(dir=root(), prefix=""))
+
+
+def write_record(folder: Path, record: Record) -> None:
+    """Say whose folder it is."""
+    draft = folder / f"{RECORD}.draft"
+    draft.write_text(json.dumps(asdict(record)))
+    draft.replace(folder / RECORD)
+
+
+def read_record(folder: Path) -> Record | None:
+    """Whose folder it is; None if that is not (yet) known."""
+    try:
+        fields = json.loads((folder / RECORD).read_text())
+        owner = fields["owner"] and tuple(fields["owner"])
+        return Record(fields["backend"], tuple(fields["runner"]), owner, fields["state"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def sweep() -> None:
+    """Remove the folders of clusters that ended without removing them."""
+    for folder in root().iterdir():
+        record = read_record(folder)
+        with contextlib.suppress(FileNotFoundError):
+            if record is None:
+                unwanted = time.time() - folder.stat().st_mtime > GRACE
+            else:
+                unwanted = not any(is_alive(each) for each in (record.runner, record.owner) if each)
+            if unwanted:
+                shutil.rmtree(folder, ignore_errors=True)

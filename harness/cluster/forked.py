@@ -1,0 +1,357 @@
+"""A cluster whose controller and engines are forked from a zygote: starts fast, and tells of deaths at once."""
+
+import contextlib
+import os
+import queue
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from harness.cluster import folders
+from harness.cluster.base import POLL, Cluster
+from harness.cluster.messages import CHUNK, Lines, Message, encode
+from harness.cluster.process import Death, EngineProcess
+from harness.errors import CannotWork
+
+CONTROLLER_MODULES = ["harness.cluster.controller", "ipyparallel.controller.broadcast_scheduler"]
+ENGINE_MODULES = ["ipyparallel.engine.app", "harness.cluster.output", "IPython.core.completer"]
+CONTROLLER_ARGUMENTS = [
+    "--log-level=WARN",
+    "--nodb",
+    # an engine counts as registered at its first heartbeat; deaths are noticed by the zygote, so misses may be many
+    "--HeartMonitor.period=100",
+    "--HeartMonitor.max_heartmonitor_misses=300",
+]
+ENGINE_ARGUMENTS = [
+    "--log-level=WARN",
+    "--IPEngine.enable_nanny=False",
+    "--IPEngine.out_stream_factory=harness.cluster.output.TeeStream",
+]
+ATTEMPTS = 3
+"""Starts of a controller: it chooses free ports first and binds them later, when one may be taken."""
+
+
+class ForkedCluster(Cluster):
+    """A cluster behind a zygote, reached over `channel`; owned if the zygote ends with this process."""
+
+    backend = "forked"
+
+    def __init__(self, folder: Path, channel: socket.socket, process: subprocess.Popen[bytes] | None, owned: bool):
+        super().__init__()
+        self._folder, self._channel, self._process, self._owned = folder, channel, process, owned
+        self._pid = os.getpid()
+        self._lines = Lines()
+        self._sending = threading.Lock()
+        self._replies: dict[int, queue.SimpleQueue[Message]] = {}
+        self._asked = 0
+        self._listening = False
+        self.controller_ended = False
+        self._closing = False
+        self._notes: Message = {}
+        self._zygote: tuple[int, float] | None = None
+        self._watcher = threading.Thread(target=self._watch, name="cluster-watch", daemon=True)
+        self._watcher.start()
+
+    @property
+    def connection_file(self) -> Path:
+        return self._folder / "profile" / "security" / "ipcontroller-client.json"
+
+    # ------------------------------------------------------------------ talking to the zygote
+
+    def _tell(self, do: str, **fields: Any) -> tuple[int, queue.SimpleQueue[Message]]:
+        answer: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        with self._sending:
+            self._asked += 1
+            number = self._asked
+            self._replies[number] = answer
+            try:
+                self._channel.sendall(encode({"id": number, "do": do, **fields}))
+            except OSError as problem:
+                raise CannotWork(f"the cluster's zygote is gone ({problem}): start a new cluster") from problem
+        return number, answer
+
+    def _ask(self, do: str, limit: float, **fields: Any) -> Message:
+        number, answer = self._tell(do, **fields)
+        return self._answer(do, number, answer, limit)
+
+    def _answer(self, do: str, number: int, answer: queue.SimpleQueue[Message], limit: float) -> Message:
+        try:
+            reply = answer.get(timeout=max(0.0, limit - time.monotonic()))
+        except queue.Empty:
+            raise CannotWork(f"the cluster's zygote did not {do} in time: see {self._folder}/zygote.log") from None
+        finally:
+            self._replies.pop(number, None)
+        if problem := reply.get("error"):
+            raise CannotWork(f"the cluster's zygote could not {do}: {problem}")
+        return reply
+
+    def _watch(self) -> None:
+        with contextlib.suppress(OSError):
+            while data := self._channel.recv(CHUNK):
+                for message in self._lines.feed(data):
+                    self._hear(message)
+        if not self._closing:
+            self._lose_zygote()
+
+    def _lose_zygote(self) -> None:
+        self._break(f"the cluster's zygote ended: {last_line(self._folder / 'zygote.log')}")
+        for engine in self.engines.values():
+            self._died(Death(engine.id, engine.pid, None, None, None, time.time(), engine.output))
+        for answer in list(self._replies.values()):
+            answer.put({"error": "it ended"})
+
+    def _hear(self, message: Message) -> None:
+        match message.get("event"):
+            case None:
+                if "children" in message:
+                    self._take_over(message)
+                if answer := self._replies.get(message["id"]):
+                    answer.put(message)
+            case "listening":
+                with self._changed:
+                    self._listening = True
+                    self._changed.notify_all()
+            case "spawned" if message["engine"] is not None:
+                self._appeared(_engine(message))
+            case "registered":
+                with self._changed:
+                    self._uuids[message["engine"]] = message["uuid"]
+                    self._changed.notify_all()
+            case "death" if message["engine"] is not None:
+                self._died(_death(message))
+            case "death":
+                how = message["signal_name"] or f"exit code {message['exit_code']}"
+                self.controller_ended = True
+                self._break(f"the cluster's controller ended ({how})")
+
+    def _take_over(self, status: Message) -> None:
+        """Make the zygote's snapshot ours; events that follow it are newer."""
+        with self._changed:
+            children = [each for each in status["children"] if each["engine"] is not None]
+            self._engines = {each["engine"]: _engine(each) for each in children}
+            self._uuids = {each["engine"]: each["uuid"] for each in children if each["uuid"]}
+            self._deaths = [_death(each) for each in status["deaths"] if each["engine"] is not None]
+            self._notes = status["notes"]
+            self._zygote = folders.identify(status["pid"])
+
+    # ------------------------------------------------------------------ processes
+
+    def _spawn(self, engine_id: int, limit: float) -> None:
+        notes, folder = self._notes, self._folder
+        name = incarnation = f"engine-{engine_id}"
+        again = 1
+        while (folder / f"{incarnation}.out").exists():
+            again += 1
+            incarnation = f"{name}.{again}"
+        self._ask(
+            "spawn",
+            limit,
+            name=name,
+            engine=engine_id,
+            argv=[*ENGINE_ARGUMENTS, *_places(folder, notes["cwd"]), f"--IPEngine.id={engine_id}"],
+            environment={**notes["environment"], **notes["engine_environments"].get(str(engine_id), {})},
+            cwd=notes["cwd"],
+            output=str(folder / f"{incarnation}.out"),
+            stacks=str(folder / f"{incarnation}.stacks"),
+        )
+
+    def _kill(self, engine_id: int, limit: float) -> None:
+        self._ask("kill", limit, name=f"engine-{engine_id}")
+
+    def _await_registered(self, engine_ids: Collection[int], limit: float) -> None:
+        wanted = set(engine_ids)
+        self._await(
+            lambda: wanted <= set(self._uuids) or not wanted <= set(self._engines),
+            limit,
+            f"engines {sorted(wanted)} did not register",
+        )
+        if lost := wanted - set(self._engines):
+            death = next(each for each in reversed(self.deaths()) if each.engine in lost)
+            how = death.signal_name or f"exit code {death.exit_code}"
+            raise CannotWork(f"engine {death.engine} ended while starting ({how}): {last_line(death.output)}")
+
+    def alive_pids(self) -> list[int]:
+        if self._zygote is None or not folders.is_alive(self._zygote):
+            return []
+        try:
+            zygote = psutil.Process(self._zygote[0])
+            return [zygote.pid, *(each.pid for each in zygote.children(recursive=True) if _runs(each))]
+        except psutil.NoSuchProcess:
+            return []
+
+    # ------------------------------------------------------------------ the end
+
+    def stop(self, deadline: float = 10.0) -> None:
+        if self._stopped or os.getpid() != self._pid:
+            return
+        self._closing = True
+        limit = time.monotonic() + deadline
+        with contextlib.suppress(CannotWork):
+            self._tell("stop")
+        self._await_end(limit)
+        self._detach()
+
+    def _await_end(self, limit: float) -> None:
+        """Wait for the zygote, which ends when all else has; kill it all if it doesn't."""
+        while self._zygote and folders.is_alive(self._zygote):
+            if self._process:
+                self._process.poll()
+            if time.monotonic() > limit:
+                left = self.alive_pids()
+                for pid in left:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+                raise CannotWork(f"the cluster did not stop in time: killed processes {left}")
+            time.sleep(POLL)
+        if self._process:
+            self._process.wait(max(0.1, limit - time.monotonic()))
+
+    def close(self) -> None:
+        if self._owned:
+            self.stop()
+        elif not self._stopped and os.getpid() == self._pid:
+            self._closing = True
+            self._detach()
+
+    def _detach(self) -> None:
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+        with contextlib.suppress(OSError):
+            self._channel.shutdown(socket.SHUT_RDWR)
+        if threading.current_thread() is not self._watcher:
+            self._watcher.join()
+        self._channel.close()
+
+    # ------------------------------------------------------------------ the beginning
+
+    def attach(self, limit: float) -> None:
+        """Learn from the zygote what runs."""
+        self._ask("status", limit)
+
+    def begin(self, engines: int, preload: Collection[str], notes: Message, limit: float) -> None:
+        """Have the zygote load what is needed, and fork the controller as soon as it can, then the engines."""
+        self._tell("remember", notes=notes)
+        known = self._tell("status")
+        loaded = self._tell("preload", modules=CONTROLLER_MODULES)
+        forked = self._tell(
+            "spawn",
+            name="controller",
+            engine=None,
+            argv=[*CONTROLLER_ARGUMENTS, *_places(self._folder, notes["cwd"])],
+            environment=notes["environment"],
+            cwd=notes["cwd"],
+            output=str(self._folder / "controller.log"),
+            stacks=None,
+        )
+        rest = self._tell("preload", modules=[*ENGINE_MODULES, *preload])
+        self._answer("start", *known, limit)
+        self._answer("load the controller", *loaded, limit)
+        self._answer("fork the controller", *forked, limit)
+        self._await(lambda: self._listening, limit, "the controller did not start")
+        self._answer(f"load {', '.join(preload) or 'the engine'}", *rest, limit)
+        self._change([], range(engines), limit)
+
+
+def start_forked(
+    engines: int,
+    *,
+    preload: Collection[str],
+    environment: Mapping[str, str],
+    engine_environments: Mapping[int, Mapping[str, str]],
+    cwd: Path,
+    deadline: float,
+) -> ForkedCluster:
+    """A cluster that ends with this process. Parameters and errors as for `harness.cluster.start`."""
+    limit = time.monotonic() + deadline
+    notes = describe(engines, preload, environment, engine_environments, cwd)
+    for attempt in range(ATTEMPTS):
+        folders.sweep()
+        folder = folders.create()
+        ours, theirs = socket.socketpair()
+        process = launch_zygote(folder, ["--owner", str(theirs.fileno()), str(os.getpid())], theirs, environment, cwd)
+        theirs.close()
+        record = folders.Record("forked", folders.identify(process.pid), folders.identify(os.getpid()), None)
+        folders.write_record(folder, record)
+        cluster = ForkedCluster(folder, ours, process, owned=True)
+        try:
+            cluster.begin(engines, preload, notes, limit)
+            return cluster
+        except BaseException as problem:
+            unlucky = cluster.controller_ended and isinstance(problem, CannotWork)
+            cluster.stop()
+            if not unlucky or attempt == ATTEMPTS - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def describe(
+    engines: int,
+    preload: Collection[str],
+    environment: Mapping[str, str],
+    engine_environments: Mapping[int, Mapping[str, str]],
+    cwd: Path,
+) -> Message:
+    """What whoever attaches later must know to start another engine of the same kind."""
+    return {
+        "engines": engines,
+        "preload": list(preload),
+        "environment": dict(environment),
+        "engine_environments": {str(engine): dict(extra) for engine, extra in engine_environments.items()},
+        "cwd": str(cwd),
+    }
+
+
+def launch_zygote(
+    folder: Path, arguments: list[str], inherited: socket.socket, environment: Mapping[str, str], cwd: Path
+) -> subprocess.Popen[bytes]:
+    """Start a zygote process that inherits one socket."""
+    (folder / "profile").mkdir()
+    # -P: a learner's random.py in the current folder must not be taken for Python's
+    command = [sys.executable, "-P", "-m", "harness.cluster.zygote", "--folder", str(folder), *arguments]
+    with (folder / "zygote.log").open("ab") as log:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=cwd,
+            env=dict(environment),
+            pass_fds=[inherited.fileno()],
+            start_new_session=True,
+        )
+
+
+def _places(folder: Path, cwd: str) -> list[str]:
+    return [f"--profile-dir={folder / 'profile'}", f"--ipython-dir={folder / 'ipython'}", f"--work-dir={cwd}"]
+
+
+def _engine(message: Message) -> EngineProcess:
+    output, stacks = Path(message["output"]), Path(message["stacks"])
+    return EngineProcess(message["engine"], message["pid"], message["started"], output, stacks)
+
+
+def _death(message: Message) -> Death:
+    names = ("engine", "pid", "exit_code", "signal", "signal_name", "time", "requested")
+    return Death(**{name: message[name] for name in names}, output=Path(message["output"]))
+
+
+def _runs(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.Error):
+        return process.status() != psutil.STATUS_ZOMBIE
+    return False
+
+
+def last_line(output: Path | None) -> str:
+    """The last line that a process wrote, for a one-line error."""
+    with contextlib.suppress(OSError, IndexError):
+        return (output or Path()).read_text(errors="replace").strip().splitlines()[-1]
+    return "it wrote nothing"
