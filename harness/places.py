@@ -1,4 +1,4 @@
-"""Where things are: the clone with its data and models, and the workspace that a learner's runs and progress live in."""
+"""Where things are: the clone with its data and models, and the workspace that holds a learner's runs and progress."""
 
 import os
 from pathlib import Path

@@ -15,6 +15,8 @@ class TeeStream(OutStream):
     engine's output file (and not to the client), and so does what Python prints.
     """
 
+    tees_to_descriptor = True
+
     def __init__(self, session: Any, pub_thread: Any, name: str, **options: Any) -> None:
         super().__init__(session, pub_thread, name, **{**options, "watchfd": False})
         self._descriptor = {"stdout": 1, "stderr": 2}[name]

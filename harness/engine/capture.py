@@ -1,14 +1,13 @@
 """The capture on an engine: hooks around ipyparallel's own handling of a task, in place from a run's begin to its end.
 
-The task's function, arguments, result and exception go the way they would go without it. The hooks only look: before the
-arguments are unpacked, before and after the function runs, when an exception is about to be rendered, before the reply.
+The task's function, arguments, result and exception go the way they would go without it. The hooks only look: before
+the arguments are unpacked, before and after the function runs, when an exception is rendered, before the reply.
 """
 
 import contextlib
 import faulthandler
 import json
 import os
-import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -48,8 +47,8 @@ class Task:
 def begin(settings: dict[str, Any]) -> dict[str, Any]:
     """Open the capture of a run on this engine; returns its pid and Python version.
 
-    settings: `folder` (the run directory), `engine` (its id), `prefix` (of event ids), `module` and `file` (the target, or
-    None), `meet` (number of engines that tasks wait for, 0 for none), `gone` (module of a run that ended uncleanly).
+    settings: `folder` (the run directory), `engine` (its id), `prefix` (of event ids), `module` and `file` (the
+    target, or None), `meet` (number of engines that tasks wait for, 0 for none).
     """
     global _active
     if _active is not None:
@@ -94,12 +93,13 @@ class Capture:
         self.task: Task | None = None
         self._settings = settings
         self.before = state.note(self.shell.user_ns)
-        self.events = EventFile(self.folder / "events" / f"engine-{self.engine}-{os.getpid()}.jsonl", settings["prefix"])
+        events = self.folder / "events"
+        self.events = EventFile(events / f"engine-{self.engine}-{os.getpid()}.jsonl", settings["prefix"])
         self.log = EngineLog(
             self.folder / f"engine-{self.engine}.log", self.engine, lambda: str(self.task) if self.task else "-"
         )
         self.gate = Gate()
-        self.meeting = Meeting(self.folder / "events" / "meeting", self.engine, settings["meet"]) if settings["meet"] else None
+        self.meeting = Meeting(events / "meeting", self.engine, settings["meet"]) if settings["meet"] else None
         self._undo = contextlib.ExitStack()
         self._undo.enter_context(self._raw_output())
         self._undo.enter_context(self._hooks())
@@ -121,11 +121,8 @@ class Capture:
 
     @contextlib.contextmanager
     def _raw_output(self) -> Iterator[None]:
-        """Send the process's raw output, its last words and a native stack on SIGUSR1 to files of the run."""
+        """Send the process's raw output and its last words to a file of the run."""
         out = os.open(self.folder / f"engine-{self.engine}.out", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-        stack = os.open(
-            self.folder / "stacks" / f"engine-{self.engine}.native.txt", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644
-        )
         kept = [os.dup(1), os.dup(2)]
         tees = getattr(sys.stdout, "tees_to_descriptor", False)
         if tees:
@@ -137,7 +134,6 @@ class Capture:
         for stream in streams:
             stream.write = _tee(stream.write, out)  # type: ignore[method-assign]
         faulthandler.enable(file=out, all_threads=True)
-        faulthandler.register(signal.SIGUSR1, file=stack, all_threads=True, chain=False)
         try:
             yield
         finally:
@@ -148,8 +144,7 @@ class Capture:
                 os.dup2(kept[0], 1)
                 os.dup2(kept[1], 2)
             faulthandler.enable(file=2, all_threads=True)
-            faulthandler.register(signal.SIGUSR1, file=2, all_threads=True, chain=False)
-            for descriptor in (*kept, out, stack):
+            for descriptor in (*kept, out):
                 os.close(descriptor)
 
     @contextlib.contextmanager
@@ -280,7 +275,8 @@ class Capture:
             reply_lost=lost,
         )
         if not task.raised:
-            self.log.write("INFO", f"harness:{task.function}:0", f"task ends: {reply['status']}, {seconds['run']:.3f} s")
+            ended = f"task ends: {reply['status']}, {seconds['run']:.3f} s"
+            self.log.write("INFO", f"harness:{task.function}:0", ended)
         return reply
 
 

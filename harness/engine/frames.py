@@ -53,6 +53,14 @@ def _without_plumbing(pairs: list[tuple[FrameType, int]]) -> list[tuple[FrameTyp
     return pairs
 
 
+def _after_kernel(pairs: list[tuple[FrameType, int]]) -> list[tuple[FrameType, int]]:
+    """The part of the main thread's stack that a task is: what comes after the kernel's call; all if there is none."""
+    for index in range(len(pairs) - 1, -1, -1):
+        if pairs[index][0].f_code.co_name == "do_apply" and index + 1 < len(pairs):
+            return _without_plumbing(pairs[index + 1 :])
+    return pairs
+
+
 def describe_exception(error: BaseException, depth: int = 0) -> dict[str, Any]:
     """The exception as data: type, module, message, notes, frames (outermost first), cause or context, members.
 
@@ -109,12 +117,14 @@ def all_stacks() -> list[dict[str, Any]]:
     main = threading.main_thread().ident
     stacks = []
     for ident, frame in sys._current_frames().items():
-        pairs = _without_plumbing(list(traceback.walk_stack(frame))[::-1]) if ident == main else []
+        pairs = list(traceback.walk_stack(frame))[::-1]
+        if ident == main:
+            pairs = _after_kernel(pairs)
         stacks.append(
             {
                 "thread": names.get(ident, str(ident)),
                 "main": ident == main,
-                "frames": [_frame(one, line) for one, line in (pairs or list(traceback.walk_stack(frame))[::-1])[-MOST_FRAMES:]],
+                "frames": [_frame(one, line) for one, line in pairs[-MOST_FRAMES:]],
             }
         )
     return sorted(stacks, key=lambda stack: not stack["main"])

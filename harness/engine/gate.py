@@ -7,7 +7,7 @@ NUMBER = getattr(signal, "SIGRTMIN", 34) + 5
 
 
 class DeadlinePassed(KeyboardInterrupt):
-    """Raised inside a task that the harness stopped at the deadline. A KeyboardInterrupt, as stock ipyparallel's would be."""
+    """Raised inside what the harness stops at the deadline. A KeyboardInterrupt, as a stock interrupt would be."""
 
 
 class Gate:

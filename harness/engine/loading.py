@@ -33,7 +33,9 @@ def install(module: str, file: str) -> None:
 def forget(module: str, file: str) -> None:
     """Undo `install`, and drop every module that came from the file's folder."""
     folder = Path(file).parent
-    sys.meta_path[:] = [finder for finder in sys.meta_path if not (isinstance(finder, TargetFinder) and finder.module == module)]
+    ours = [finder for finder in sys.meta_path if isinstance(finder, TargetFinder) and finder.module == module]
+    for finder in ours:
+        sys.meta_path.remove(finder)
     if str(folder) in sys.path:
         sys.path.remove(str(folder))
     for name, loaded in list(sys.modules.items()):

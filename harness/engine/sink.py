@@ -1,4 +1,4 @@
-"""The log of one engine for one run: its own loguru sink, fed with what tasks log, without touching their configuration."""
+"""The log of one engine for one run: a loguru sink of its own, fed with what tasks log; theirs stay untouched."""
 
 import contextlib
 import logging
@@ -17,7 +17,7 @@ FORMAT = (
 )
 ROTATION = "20 MB"
 KEPT = 5
-_OWN_LOGGERS = ("ipyparallel", "traitlets", "tornado", "asyncio", "ipykernel", "IPKernelApp", "ParallelEngine")
+_PLUMBING = ("/ipyparallel/", "/ipykernel/", "/tornado/", "/asyncio/", "/traitlets/")
 
 
 class EngineLog:
@@ -58,7 +58,9 @@ class EngineLog:
         original = Logger._log
         log = self
 
-        def _log(logger: Any, level: Any, from_decorator: bool, options: tuple, message: Any, args: Any, kwargs: Any) -> None:
+        def _log(
+            logger: Any, level: Any, from_decorator: bool, options: tuple, message: Any, args: Any, kwargs: Any
+        ) -> None:
             exception, depth, *rest = options
             if logger._core is log._core:
                 return original(logger, level, from_decorator, (exception, depth + 1, *rest), message, args, kwargs)
@@ -83,7 +85,7 @@ class EngineLog:
         log = self
 
         def call_handlers(logger: logging.Logger, record: logging.LogRecord) -> None:
-            if not record.name.startswith(_OWN_LOGGERS):
+            if not any(part in record.pathname for part in _PLUMBING):
                 try:
                     text = record.getMessage()
                 except Exception as problem:

@@ -1,4 +1,4 @@
-"""The state of an engine process that tasks can leave changed: noted when a run begins, compared and restored when it ends."""
+"""The state of an engine process that tasks can leave changed: noted at a run's begin, restored at its end."""
 
 import builtins
 import logging
@@ -9,7 +9,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGCHLD, signal.SIGHUP, signal.SIGUSR2, signal.SIGPIPE)
+_SIGNALS = [getattr(signal, f"SIG{name}") for name in ("INT", "TERM", "ALRM", "CHLD", "HUP", "USR2", "PIPE")]
 
 
 def _limits() -> dict[int, tuple[int, int]]:

@@ -6,7 +6,7 @@ import reprlib
 from typing import Any
 
 MASK = "<masked>"
-_SECRET = {"password", "passwd", "passphrase", "token", "key", "apikey", "secret", "authorization", "credential", "credentials"}
+_SECRET = {"password", "passwd", "passphrase", "token", "key", "apikey", "secret", "authorization", "credentials"}
 _LIMIT = 400
 
 

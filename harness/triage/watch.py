@@ -85,7 +85,7 @@ class Watch:
         return len({death.engine for death in self.deaths}) >= len(self.recording.pids)
 
     def _died(self, death: Death) -> None:
-        if death.pid not in self.recording.pids.values():
+        if death.requested or death.pid not in self.recording.pids.values():
             return
         with self.recording.changed:
             if self.passed or self._over:
@@ -183,12 +183,17 @@ class Watch:
 
     def _native_stack(self, engine: int, pid: int) -> None:
         """Ask faulthandler, which needs no Python to run, for the stacks; wait until they are there, 0.1 s at most."""
-        path = self.run.folder / "stacks" / f"engine-{engine}.native.txt"
-        before = path.stat().st_size if path.exists() else 0
+        process = self.cluster.engines.get(engine)
+        if process is None or process.stacks is None:
+            return
+        before = process.stacks.stat().st_size if process.stacks.exists() else 0
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGUSR1)
         limit = time.monotonic() + ANSWER
-        while time.monotonic() < limit and not (path.exists() and path.stat().st_size > before):
+        while time.monotonic() < limit:
+            if process.stacks.exists() and (text := process.stacks.read_bytes()[before:]):
+                (self.run.folder / "stacks" / f"engine-{engine}.native.txt").write_bytes(text)
+                return
             time.sleep(0.002)
 
     def _stop_engine(self, hang: Hang) -> str:

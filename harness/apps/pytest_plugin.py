@@ -1,0 +1,42 @@
+"""The pytest plugin: an exercise's test file gets its `exercise`, a failed check puts its evidence into the report."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from harness.cluster import Cluster
+    from harness.course.check import Check
+
+ENGINES = 2
+
+
+@pytest.fixture(scope="session")
+def harness_cluster() -> Iterator["Cluster"]:
+    """The workspace's warm cluster if it is up with at least 2 engines, else one of this session's own."""
+    from harness import cluster
+
+    with cluster.warm_or_started(ENGINES) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def exercise(request: pytest.FixtureRequest, harness_cluster: "Cluster") -> "Check":
+    """The check of the exercise whose folder the test file lies in."""
+    from harness.course.check import Check
+    from harness.course.exercise import Exercise
+
+    return Check(Exercise(request.path.parent), harness_cluster)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> Any:
+    """Add the verdict, the log lines that matter and the traceback with values of the run that a check rests on."""
+    report = yield
+    run = getattr(call.excinfo.value, "run", None) if call.excinfo else None
+    if run is not None and report.when == "call":
+        from harness import views
+
+        report.sections += views.sections(run)
+    return report

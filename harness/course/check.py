@@ -1,0 +1,103 @@
+"""The check of an exercise: what its test file asks, and what is said when the answer is no."""
+
+from collections.abc import Callable
+from typing import Any
+
+from harness import places
+from harness.cluster import Cluster
+from harness.course import diagnosis, hints, workspace
+from harness.course.exercise import Exercise, read_toml
+from harness.course.tables import small
+from harness.store import Run
+from harness.triage import execute
+
+FIXED_SEED = 1
+Tables = dict[str, Any]
+Reference = Callable[[Tables], Any]
+
+
+class CheckFailed(AssertionError):
+    """A check said no. `run` is the run that showed it, `hint` one sentence computed from it."""
+
+    def __init__(self, message: str, run: Run | None = None, hint: str = "") -> None:
+        super().__init__(f"{message}\n\nHint: {hint}" if hint else message)
+        self.run = run
+
+
+class Check:
+    """One exercise under check, on one cluster. Each method passes silently or raises CheckFailed."""
+
+    def __init__(self, exercise: Exercise, cluster: Cluster) -> None:
+        self.exercise = exercise
+        self.cluster = cluster
+        self.seed = workspace.seed()
+
+    def diagnosis(self) -> None:
+        """diagnosis.toml is right for the learner's first failing run, or one made now from the shipped code."""
+        __tracebackhide__ = True
+        runs = workspace.failing_runs(self.exercise, self.seed) or [self._shipped_run()]
+        answer = diagnosis.read(self.exercise)
+        key = read_toml(self.exercise.solution / "diagnosis.toml", diagnosis.Diagnosis)
+        remarks = diagnosis.grade(self.exercise, answer, key, runs)
+        if wrong := [remark for remark in remarks if not remark.right]:
+            lines = [f"  {'ok ' if one.right else '-- '} {one.field}: {one.text}" for one in remarks]
+            file = self.exercise.folder / "diagnosis.toml"
+            raise CheckFailed(
+                f"{len(wrong)} of {len(remarks)} answers in {file} are open:\n" + "\n".join(lines), runs[0]
+            )
+
+    def saved_case(self, reference: Reference) -> None:
+        """The learner's code gives what the reference says on the very input that failed."""
+        __tracebackhide__ = True
+        self._expect_ok(reference, self.exercise.tables(self.seed), "the saved case")
+
+    def equals(self, reference: Reference, tables: Tables, engines: int) -> None:
+        """The learner's code gives what the reference says, on these tables and this number of engines."""
+        __tracebackhide__ = True
+        self._expect_ok(reference, tables, f"{_sizes(tables)}, {engines} engine(s)", engines=engines)
+
+    def still_parallel(self, reference: Reference) -> None:
+        """Tasks of the learner's code run on two engines at the same time: they wait for each other, and meet."""
+        __tracebackhide__ = True
+        run = self._expect_ok(reference, small(FIXED_SEED), "the fixed workload", meet=2)
+        counters = run.outcome.counters if run.outcome else {}
+        if counters.get("tasks", 0) < 2:
+            sent = int(counters.get("tasks", 0))
+            raise CheckFailed(
+                f"{sent} task(s) were sent to the engines: the result is right, but the work is not shared", run
+            )
+        if not counters.get("met"):
+            raise CheckFailed(
+                "no two tasks ran at the same time: each waited 1 s for another engine's, and none came", run
+            )
+
+    def _expect_ok(self, reference: Reference, tables: Tables, what: str, **options: Any) -> Run:
+        __tracebackhide__ = True
+        run = self._run(self.exercise.target("mine"), tables, lambda: reference(tables), **options)
+        assert run.outcome is not None
+        if run.outcome.outcome != "ok":
+            message = f"{what}: {run.outcome.outcome}: {run.outcome.reason}"
+            raise CheckFailed(message, run, hints.computed(self.exercise, run.outcome, tables))
+        return run
+
+    def _shipped_run(self) -> Run:
+        tables = self.exercise.tables(self.seed)
+        run = self._run(self.exercise.target("original"), tables, lambda: self.exercise.reference(tables))
+        workspace.pin(self.exercise, run)
+        return run
+
+    def _run(self, target: Any, tables: Tables, reference: Callable[[], Any], **options: Any) -> Run:
+        return execute(
+            target,
+            self.cluster,
+            places.runs(),
+            arguments=(tables,),
+            reference=reference,
+            deadline=self.exercise.metadata.deadline,
+            seed=self.seed,
+            **options,
+        )
+
+
+def _sizes(tables: Tables) -> str:
+    return ", ".join(f"{company} {len(tweets)} rows" for company, tweets in tables.items())

@@ -1,0 +1,154 @@
+"""The learner's answer, diagnosis.toml, and how it is graded against what a run really showed."""
+
+import re
+from dataclasses import dataclass
+
+import msgspec
+
+from harness.course.causes import causes
+from harness.course.exercise import Exercise, read_toml
+from harness.store import OUTCOMES, Event, Run
+
+
+class Prediction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    outcome: str = ""
+
+
+class EvidenceAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where it broke. A solution gives `marker`, part of the line's text, in place of what depends on the seed."""
+
+    engine: int | str = ""
+    task: int | str = ""
+    line: str = ""
+    event: str = ""
+    marker: str = ""
+
+
+class CauseAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"name": "class"}):
+    name: str = ""
+
+
+class Rejected(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    hypothesis: str = ""
+    because: str = ""
+
+
+class Diagnosis(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """diagnosis.toml, the learner's or the solution's."""
+
+    prediction: Prediction = Prediction()
+    evidence: EvidenceAnswer = EvidenceAnswer()
+    cause: CauseAnswer = CauseAnswer()
+    rejected: Rejected = Rejected()
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What the grading says of one answer."""
+
+    field: str
+    right: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What one run showed: where it broke, and the events that settle it."""
+
+    engine: int | None
+    task: int | None
+    line: int | None
+    source: str
+    events: tuple[str, ...]
+
+
+def read(exercise: Exercise) -> Diagnosis:
+    return read_toml(exercise.folder / "diagnosis.toml", Diagnosis)
+
+
+def truth_of(run: Run, exercise: Exercise) -> Truth:
+    """What the diagnosis of this run has to name; read from its outcome and events, and its source line."""
+    outcome = run.outcome
+    assert outcome is not None
+    found = [*outcome.failures, *outcome.hangs, *outcome.deaths]
+    first = found[0] if found else None
+    line = getattr(first, "line", None)
+    decisive = [event for event in run.events if _fits(event, exercise)]
+    return Truth(
+        engine=getattr(first, "engine", None),
+        task=getattr(first, "task", None),
+        line=line if line is not None else _last_line(run, getattr(first, "engine", None)),
+        source="",
+        events=tuple(event.id for event in decisive),
+    )
+
+
+def _last_line(run: Run, engine: int | None) -> int | None:
+    """The line of the target that a dead engine's last words name; faulthandler writes the innermost frame first."""
+    if engine is None or run.manifest.file is None:
+        return None
+    for text in run.raw_output(engine):
+        if (named := re.search(r'File "([^"]+)", line (\d+)', text)) and named[1] == run.manifest.file:
+            return int(named[2])
+    return None
+
+
+def _fits(event: Event, exercise: Exercise) -> bool:
+    decisive = exercise.metadata.decisive
+    return event.kind == decisive.kind and all(event.data.get(k) == value for k, value in decisive.data.items())
+
+
+def grade(exercise: Exercise, answer: Diagnosis, key: Diagnosis, runs: list[Run]) -> list[Remark]:
+    """Remarks on each part of the answer. The evidence is held against the run, of those given, that it fits best."""
+    remarks = [_prediction(answer, runs[0])]
+    per_run = [_evidence(answer.evidence, key.evidence, truth_of(run, exercise), run) for run in runs]
+    remarks += max(per_run, key=lambda found: sum(remark.right for remark in found))
+    remarks.append(_cause(answer.cause.name, key.cause.name))
+    remarks.append(_rejected(answer.rejected))
+    return remarks
+
+
+def _prediction(answer: Diagnosis, run: Run) -> Remark:
+    said = answer.prediction.outcome
+    if said not in OUTCOMES:
+        listed = ", ".join(OUTCOMES)
+        return Remark("prediction.outcome", False, f"{said!r} is none of: {listed}. A wrong guess costs nothing")
+    seen = run.outcome.outcome if run.outcome else "unknown"
+    return Remark("prediction.outcome", True, f"you predicted {said}, the run was {seen}")
+
+
+def _evidence(said: EvidenceAnswer, key: EvidenceAnswer, truth: Truth, run: Run) -> list[Remark]:
+    if said.marker and said.marker == key.marker:
+        return [Remark("evidence", True, "taken from the run, as the solution's marker says")]
+    name = run.manifest.run
+    remarks = []
+    for field, told, true in (("engine", said.engine, truth.engine), ("task", said.task, truth.task)):
+        if true is None:
+            continue
+        right = str(told).strip() == str(true)
+        text = (
+            f"{field} {told}" if right else f"{told!r} is not the {field} that run {name} shows; `harness show {name}`"
+        )
+        remarks.append(Remark(f"evidence.{field}", right, text))
+    if truth.line is not None:
+        number = re.search(r"(\d+)\s*$", said.line)
+        right = bool(number) and int(number[1]) == truth.line  # type: ignore[index]
+        text = said.line if right else f"{said.line!r} is not the line, as task.py:NUMBER, where run {name} broke"
+        remarks.append(Remark("evidence.line", right, text))
+    right = said.event in truth.events
+    text = said.event if right else f"{said.event!r} does not settle it; `harness show {name} --events` lists all"
+    return [*remarks, Remark("evidence.event", right, text)]
+
+
+def _cause(said: str, true: str) -> Remark:
+    if said == true:
+        return Remark("cause.class", True, said)
+    if said not in causes():
+        return Remark("cause.class", False, f"{said!r} is no class; `harness causes` lists them")
+    return Remark("cause.class", False, f"{said} would show otherwise; compare: `harness causes {said}`")
+
+
+def _rejected(said: Rejected) -> Remark:
+    if len(said.hypothesis.split()) >= 3 and len(said.because.split()) >= 3:
+        return Remark("rejected", True, said.hypothesis)
+    return Remark("rejected", False, "name one other explanation, and what you saw that rules it out, in a few words")

@@ -1,0 +1,40 @@
+"""Hints: the graded ones that an author wrote, and the one computed from what a check has just seen."""
+
+from typing import Any
+
+import msgspec
+
+from harness.course.exercise import Exercise, load_file, read_toml
+from harness.store import Outcome
+
+
+class Hints(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """solutions/NN_slug/hints.toml: from where to look, over which evidence, to the class and the line."""
+
+    hints: list[str]
+
+
+def graded(exercise: Exercise) -> list[str]:
+    return read_toml(exercise.solution / "hints.toml", Hints).hints
+
+
+def computed(exercise: Exercise, outcome: Outcome, tables: dict[str, Any]) -> str:
+    """One sentence about this very outcome: the author's review if it has one to say, else what every failure tells."""
+    review = load_file(exercise.solution / "review.py")
+    if said := review.hint(outcome, tables):
+        return said
+    if outcome.deaths:
+        death = outcome.deaths[0]
+        how = death.signal_name or f"exit code {death.exit_code}"
+        return f"engine {death.engine} ended by {how}: which line do its last words name?"
+    if outcome.hangs:
+        hang = outcome.hangs[0]
+        where = f"{hang.function} line {hang.line}" if hang.function else f"task {hang.task}"
+        return f"it was still in {where} when the deadline came: what is special about the values there?"
+    if outcome.failures:
+        failure = outcome.failures[0]
+        where = f"{failure.function} line {failure.line}"
+        return f"{failure.type} in {where}: what do its values have in common with those of the first failure?"
+    if outcome.difference:
+        return f"{outcome.difference.where} differs first: compute that one value by hand from its rows"
+    return "`harness show` has the evidence"

@@ -1,0 +1,23 @@
+"""Small tables for exercises: made tweets of the four companies, a few hundred rows that differ with the seed."""
+
+import pandas as pd
+
+from harness.inputs.made import table
+from harness.inputs.schema import COLUMNS
+
+ROWS = {"amzn": 160, "googl": 130, "msft": 110, "nflx": 90}
+NUMBERS = ["Favs", "RTs", "Followers", "Following", "Listed"]
+
+
+def small(seed: int, rows: dict[str, int] | None = None) -> dict[str, pd.DataFrame]:
+    """Company → table in the columns of the export, oldest tweet first; text is str, counts are int, dates parsed."""
+    return {company: _table(company, count, seed) for company, count in (rows or ROWS).items()}
+
+
+def _table(company: str, rows: int, seed: int) -> pd.DataFrame:
+    made = pd.DataFrame(table(company, rows, seed)[::-1], columns=list(COLUMNS))
+    made["Date"] = pd.to_datetime(made["Date"])
+    for column in NUMBERS:
+        made[column] = made[column].astype(int)
+    made["Tweet content"] = made["Tweet content"].astype(object)
+    return made
