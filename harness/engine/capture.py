@@ -19,7 +19,7 @@ import ipyparallel.engine.kernel as engine_kernel
 
 from harness.engine import control, loading, state
 from harness.engine.events import EventFile
-from harness.engine.frames import as_text, describe_exception, is_library
+from harness.engine.frames import as_text, describe_exception, is_library, is_plumbing
 from harness.engine.gate import Gate
 from harness.engine.meeting import Meeting
 from harness.engine.sink import EngineLog
@@ -282,7 +282,7 @@ class Capture:
 
 def blame(frames: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The frame to look at first: the innermost that is the user's own code, else the innermost of all."""
-    own = [frame for frame in frames if not is_library(frame["file"]) and frame["file"] != "<string>"]
+    own = [frame for frame in frames if not is_library(frame["file"]) and not is_plumbing(frame["file"])]
     return (own or frames or [None])[-1]
 
 

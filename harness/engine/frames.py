@@ -14,12 +14,17 @@ MOST_FRAMES = 40
 MOST_LOCALS = 30
 MOST_LINKS = 8
 _LIBRARY = ("site-packages", "dist-packages", "/lib/python3")
-_PLUMBING = ("/ipyparallel/", "/ipykernel/", "/harness/engine/")
+_PLUMBING = ("/ipyparallel/", "/ipykernel/", "/harness/engine/", "/harness/recorder/", "/harness/triage/")
 
 
 def is_library(file: str) -> bool:
     """Whether a file is an installed library's or Python's own, not the user's."""
     return any(part in file for part in _LIBRARY) or file.startswith("<frozen")
+
+
+def is_plumbing(file: str) -> bool:
+    """Whether a file is part of how ipyparallel and the harness reach the user's function."""
+    return file == "<string>" or any(part in file for part in _PLUMBING)
 
 
 def _frame(frame: FrameType, line: int) -> dict[str, Any]:
@@ -45,12 +50,12 @@ def _walk(tb: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
 
 
 def _without_plumbing(pairs: list[tuple[FrameType, int]]) -> list[tuple[FrameType, int]]:
-    """Drop the frames by which the engine reaches the user's function; keep all if nothing else is there."""
-    for index, (frame, _) in enumerate(pairs):
-        file = frame.f_code.co_filename
-        if file != "<string>" and not any(part in file for part in _PLUMBING):
-            return pairs[index:]
-    return pairs
+    """Drop the frames by which the user's function is reached and stopped; keep all if nothing else is there."""
+    theirs = [index for index, (frame, _) in enumerate(pairs) if not is_plumbing(frame.f_code.co_filename)]
+    if not theirs:
+        return pairs
+    ours_at_the_end = pairs[-1][0].f_code.co_filename.endswith("/harness/engine/gate.py")
+    return pairs[theirs[0] : theirs[-1] + 1 if ours_at_the_end else None]
 
 
 def _after_kernel(pairs: list[tuple[FrameType, int]]) -> list[tuple[FrameType, int]]:

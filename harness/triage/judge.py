@@ -144,6 +144,8 @@ def _client_failure(error: BaseException) -> Failure:
 
 def _with_last_words(run: Run, death: Death) -> Death:
     words = list(run.raw_output(death.engine))
+    fatal = [index for index, line in enumerate(words) if line.startswith("Fatal Python error")]
+    words = words[fatal[-1] :][:LAST_WORDS] if fatal else words[-LAST_WORDS:]
     return Death(
         engine=death.engine,
         pid=death.pid,
@@ -153,7 +155,7 @@ def _with_last_words(run: Run, death: Death) -> Death:
         signal=death.signal,
         signal_name=death.signal_name,
         event=death.event,
-        last_words=words[-LAST_WORDS:],
+        last_words=words,
     )
 
 
