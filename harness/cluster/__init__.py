@@ -6,18 +6,31 @@ with cluster.start(2) as running:
     client = running.client()
 """
 
-import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from harness.cluster.base import Cluster
+from harness.cluster.leftovers import Leftover, leftovers
 from harness.cluster.process import Death, EngineProcess
-from harness.errors import BadInput
+from harness.cluster.warm import Status, repair, start_warm, status, stop_warm, warm
+from harness.cluster.wish import backend as _backend
+from harness.cluster.wish import wish as _wish
 
-__all__ = ["Cluster", "Death", "EngineProcess", "start"]
-
-BACKENDS = ("auto", "forked", "local")
+__all__ = [
+    "Cluster",
+    "Death",
+    "EngineProcess",
+    "Leftover",
+    "Status",
+    "leftovers",
+    "repair",
+    "start",
+    "start_warm",
+    "status",
+    "stop_warm",
+    "warm",
+    "warm_or_started",
+]
 
 
 def start(
@@ -33,30 +46,23 @@ def start(
     """Start a controller and `engines` engines (ids 0 … engines-1) that end with this process at the latest.
 
     `backend`: `forked` (Linux: from a process that has everything loaded), `local` (ipyparallel's own launchers)
-    or `auto` (the first that works here). `preload`: modules the forked engines have imported at birth; the stock
-    backend ignores them. `environment`: the engines' variables, this process's by default; variables of
-    `engine_environments[id]` are added for that engine. `cwd`: the engines' working folder. `deadline`: seconds.
+    or `auto` (the first that works here). `preload`: modules that forked engines have imported at birth; `local`
+    ignores it. `environment`: the engines' variables, this process's by default (`local` can add to these, not
+    remove); `engine_environments[id]` is added for that engine. `cwd`: the engines' working folder. `deadline`:
+    seconds.
 
-    Variables that a module reads when it is imported take effect in preloaded modules only through `environment`.
+    Variables that Python or a preloaded module reads once, at its start, take effect through `environment` only.
     Raises BadInput for a wrong argument, CannotWork if the cluster is not up by the deadline; nothing is left then.
     """
-    if engines < 1:
-        raise BadInput(f"a cluster has at least 1 engine, not {engines}")
-    if backend not in BACKENDS:
-        raise BadInput(f"no backend {backend!r}: choose one of {', '.join(BACKENDS)}")
-    folder = Path(cwd or Path.cwd()).resolve()
-    if not folder.is_dir():
-        raise BadInput(f"the engines' folder {folder} does not exist: make it, or name another")
-    variables = dict(os.environ if environment is None else environment)
-    if backend == "forked" and sys.platform != "linux":
-        raise BadInput("the forked backend needs Linux: use --backend local")
-    from harness.cluster.forked import start_forked
+    wanted = _wish(engines, preload, environment, engine_environments, cwd)
+    return _backend(backend).start_owned(wanted, deadline)
 
-    return start_forked(
-        engines,
-        preload=preload,
-        environment=variables,
-        engine_environments=engine_environments or {},
-        cwd=folder,
-        deadline=deadline,
-    )
+
+def warm_or_started(engines: int, *, deadline: float = 60.0) -> Cluster:
+    """The workspace's warm cluster if it has at least `engines` live engines, else a new one of our own."""
+    running = warm()
+    if running is not None:
+        if len(running.engines) >= engines:
+            return running
+        running.close()
+    return start(engines, deadline=deadline)

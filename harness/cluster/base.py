@@ -32,7 +32,8 @@ class Cluster(abc.ABC):
 
     backend: str
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._changed = threading.Condition()
         self._engines: dict[int, EngineProcess] = {}
         self._uuids: dict[int, str] = {}
@@ -43,6 +44,7 @@ class Cluster(abc.ABC):
         self._clients: weakref.WeakSet[Any] = weakref.WeakSet()
         self._busy: set[int] = set()
         self._broken: str | None = None
+        self._closing = False
         self._stopped = False
 
     # ------------------------------------------------------------------ for backends
@@ -53,8 +55,12 @@ class Cluster(abc.ABC):
         """ipyparallel's connection file for clients."""
 
     @abc.abstractmethod
+    def attach(self, limit: float) -> None:
+        """Learn what runs; `limit` is a time of `time.monotonic`. Raises CannotWork if the cluster is silent."""
+
+    @abc.abstractmethod
     def _spawn(self, engine_id: int, limit: float) -> None:
-        """Start an engine under this id; `limit` is a time of `time.monotonic`. It is reported by `_appeared`."""
+        """Start an engine under this id, report it by `_appeared`."""
 
     @abc.abstractmethod
     def _kill(self, engine_id: int, limit: float) -> None:
@@ -106,7 +112,7 @@ class Cluster(abc.ABC):
     def engines(self) -> dict[int, EngineProcess]:
         """The engines that are alive, by id: a copy."""
         with self._changed:
-            return dict(self._engines)
+            return dict(sorted(self._engines.items()))
 
     def deaths(self) -> list[Death]:
         """Every engine's end so far, oldest first."""
@@ -173,7 +179,7 @@ class Cluster(abc.ABC):
                 self._uuids.pop(death.engine, None)
             self._deaths.append(death)
             self._changed.notify_all()
-            if self._callbacks:
+            if self._callbacks and not self._closing:
                 self._undelivered.put(death)
 
     def _deliver(self) -> None:
@@ -218,7 +224,7 @@ class Cluster(abc.ABC):
             )
             self._check_usable()
         if not done:
-            raise CannotWork(f"{otherwise} in time: see {self.connection_file.parents[2]}")
+            raise CannotWork(f"{otherwise} in time: see {self.folder}")
 
     def _await_clients(self, engine_ids: Collection[int], limit: float) -> None:
         """Wait until every open client addresses the present incarnation of these engines."""

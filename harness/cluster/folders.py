@@ -22,25 +22,29 @@ GRACE = 60.0
 """Seconds that a folder may exist before it has a record."""
 
 
+Identity = tuple[int, float]
+"""A process id with the process's birth: no later process has the same."""
+
+
 @dataclass(frozen=True)
 class Record:
-    """Whose folder this is: the process that runs the cluster, and the one (or the state file) that wants it."""
+    """Whose folder this is: the process that runs the cluster, and the process or the state file that wants it."""
 
     backend: str
-    runner: tuple[int, float]
-    owner: tuple[int, float] | None
+    runner: Identity
+    owner: Identity | None
     state: str | None
 
 
-def identify(pid: int) -> tuple[int, float]:
-    """A process id with its birth, which no later process with the same id shares. Raises ProcessLookupError."""
+def identify(pid: int) -> Identity:
+    """The identity of a running process. Raises ProcessLookupError if there is none."""
     try:
         return pid, _birth(pid)
     except (psutil.NoSuchProcess, FileNotFoundError) as problem:
         raise ProcessLookupError(f"no process {pid}") from problem
 
 
-def is_alive(identity: tuple[int, float]) -> bool:
+def is_alive(identity: Identity) -> bool:
     """Whether that very process still runs; a zombie does not."""
     pid, birth = identity
     try:
@@ -65,12 +69,20 @@ def root() -> Path:
     user = os.getuid() if hasattr(os, "getuid") else "user"
     folder = Path(base if len(base) <= LONGEST else "/tmp", f"harness-{user}")
     folder.mkdir(mode=0o700, exist_ok=True)
-    found = folder.lstat()
-    if hasattr(os, "getuid") and (
-        not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o077
-    ):
+    if not is_private(folder):
         raise CannotWork(f"{folder} is not a private folder of yours: remove it, or set TMPDIR to a folder of your own")
     return folder
+
+
+def is_private(folder: Path) -> bool:
+    """Whether this is a folder, owned by this user, that nobody else may enter."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    if not hasattr(os, "getuid"):
+        return stat.S_ISDIR(found.st_mode)
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not stat.S_IMODE(found.st_mode) & 0o077
 
 
 def create() -> Path:

@@ -3,13 +3,14 @@
 import contextlib
 import os
 import queue
+import shutil
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from harness.cluster import folders
 from harness.cluster.base import POLL, Cluster
 from harness.cluster.messages import CHUNK, Lines, Message, encode
 from harness.cluster.process import Death, EngineProcess
+from harness.cluster.wish import Wish
 from harness.errors import CannotWork
 
 CONTROLLER_MODULES = ["harness.cluster.controller", "ipyparallel.controller.broadcast_scheduler"]
@@ -35,18 +37,20 @@ ENGINE_ARGUMENTS = [
     "--IPEngine.enable_nanny=False",
     "--IPEngine.out_stream_factory=harness.cluster.output.TeeStream",
 ]
-ATTEMPTS = 3
-"""Starts of a controller: it chooses free ports first and binds them later, when one may be taken."""
 
 
 class ForkedCluster(Cluster):
-    """A cluster behind a zygote, reached over `channel`; owned if the zygote ends with this process."""
+    """A cluster behind a zygote, reached over `channel`.
+
+    `process` is the zygote's if it is a child of this process, which then owns the cluster; it is None for a warm
+    cluster, which stays when this process lets go of it.
+    """
 
     backend = "forked"
 
-    def __init__(self, folder: Path, channel: socket.socket, process: subprocess.Popen[bytes] | None, owned: bool):
-        super().__init__()
-        self._folder, self._channel, self._process, self._owned = folder, channel, process, owned
+    def __init__(self, folder: Path, channel: socket.socket, process: subprocess.Popen[bytes] | None) -> None:
+        super().__init__(folder)
+        self._channel, self._process = channel, process
         self._pid = os.getpid()
         self._lines = Lines()
         self._sending = threading.Lock()
@@ -54,15 +58,16 @@ class ForkedCluster(Cluster):
         self._asked = 0
         self._listening = False
         self.controller_ended = False
-        self._closing = False
         self._notes: Message = {}
-        self._zygote: tuple[int, float] | None = None
+        record = folders.read_record(folder)
+        self._zygote = record.runner if record else None
+        self._seen: set[folders.Identity] = set()
         self._watcher = threading.Thread(target=self._watch, name="cluster-watch", daemon=True)
         self._watcher.start()
 
     @property
     def connection_file(self) -> Path:
-        return self._folder / "profile" / "security" / "ipcontroller-client.json"
+        return self.folder / "profile" / "security" / "ipcontroller-client.json"
 
     # ------------------------------------------------------------------ talking to the zygote
 
@@ -86,7 +91,7 @@ class ForkedCluster(Cluster):
         try:
             reply = answer.get(timeout=max(0.0, limit - time.monotonic()))
         except queue.Empty:
-            raise CannotWork(f"the cluster's zygote did not {do} in time: see {self._folder}/zygote.log") from None
+            raise CannotWork(f"the cluster's zygote did not {do} in time: see {self.folder}/zygote.log") from None
         finally:
             self._replies.pop(number, None)
         if problem := reply.get("error"):
@@ -102,7 +107,7 @@ class ForkedCluster(Cluster):
             self._lose_zygote()
 
     def _lose_zygote(self) -> None:
-        self._break(f"the cluster's zygote ended: {last_line(self._folder / 'zygote.log')}")
+        self._break(f"the cluster's zygote ended: {last_line(self.folder / 'zygote.log')}")
         for engine in self.engines.values():
             self._died(Death(engine.id, engine.pid, None, None, None, time.time(), engine.output))
         for answer in list(self._replies.values()):
@@ -119,33 +124,44 @@ class ForkedCluster(Cluster):
                 with self._changed:
                     self._listening = True
                     self._changed.notify_all()
-            case "spawned" if message["engine"] is not None:
-                self._appeared(_engine(message))
+            case "spawned":
+                self._see(message)
+                if message["engine"] is not None:
+                    self._appeared(_engine(message))
             case "registered":
                 with self._changed:
                     self._uuids[message["engine"]] = message["uuid"]
                     self._changed.notify_all()
             case "death" if message["engine"] is not None:
                 self._died(_death(message))
+            case "stopping":
+                self._break("the cluster was stopped")
             case "death":
                 how = message["signal_name"] or f"exit code {message['exit_code']}"
                 self.controller_ended = True
                 self._break(f"the cluster's controller ended ({how})")
 
+    def _see(self, child: Message) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self._seen.add(folders.identify(child["pid"]))
+
     def _take_over(self, status: Message) -> None:
         """Make the zygote's snapshot ours; events that follow it are newer."""
+        self._zygote = folders.identify(status["pid"])
+        for child in status["children"]:
+            self._see(child)
         with self._changed:
             children = [each for each in status["children"] if each["engine"] is not None]
             self._engines = {each["engine"]: _engine(each) for each in children}
             self._uuids = {each["engine"]: each["uuid"] for each in children if each["uuid"]}
             self._deaths = [_death(each) for each in status["deaths"] if each["engine"] is not None]
             self._notes = status["notes"]
-            self._zygote = folders.identify(status["pid"])
+            self._listening = status["listening"]
 
     # ------------------------------------------------------------------ processes
 
     def _spawn(self, engine_id: int, limit: float) -> None:
-        notes, folder = self._notes, self._folder
+        notes, folder = self._notes, self.folder
         name = incarnation = f"engine-{engine_id}"
         again = 1
         while (folder / f"{incarnation}.out").exists():
@@ -179,13 +195,12 @@ class ForkedCluster(Cluster):
             raise CannotWork(f"engine {death.engine} ended while starting ({how}): {last_line(death.output)}")
 
     def alive_pids(self) -> list[int]:
-        if self._zygote is None or not folders.is_alive(self._zygote):
-            return []
-        try:
-            zygote = psutil.Process(self._zygote[0])
-            return [zygote.pid, *(each.pid for each in zygote.children(recursive=True) if _runs(each))]
-        except psutil.NoSuchProcess:
-            return []
+        alive = {pid for pid, birth in self._seen if folders.is_alive((pid, birth))}
+        if self._zygote and folders.is_alive(self._zygote):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                zygote = psutil.Process(self._zygote[0])
+                alive |= {zygote.pid, *(each.pid for each in zygote.children(recursive=True) if _runs(each))}
+        return sorted(alive)
 
     # ------------------------------------------------------------------ the end
 
@@ -196,26 +211,26 @@ class ForkedCluster(Cluster):
         limit = time.monotonic() + deadline
         with contextlib.suppress(CannotWork):
             self._tell("stop")
-        self._await_end(limit)
         self._detach()
-
-    def _await_end(self, limit: float) -> None:
-        """Wait for the zygote, which ends when all else has; kill it all if it doesn't."""
-        while self._zygote and folders.is_alive(self._zygote):
-            if self._process:
-                self._process.poll()
+        # the zygote ends when all else has; without one the kernel kills its children
+        while self._reap() or self.alive_pids():
             if time.monotonic() > limit:
                 left = self.alive_pids()
                 for pid in left:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGKILL)
-                raise CannotWork(f"the cluster did not stop in time: killed processes {left}")
+                raise CannotWork(f"the cluster did not stop within {deadline:g} s: killed processes {left}")
             time.sleep(POLL)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _reap(self) -> bool:
+        """Whether the zygote still runs; as its parent, take note of its end."""
         if self._process:
-            self._process.wait(max(0.1, limit - time.monotonic()))
+            return self._process.poll() is None
+        return self._zygote is not None and folders.is_alive(self._zygote)
 
     def close(self) -> None:
-        if self._owned:
+        if self._process:
             self.stop()
         elif not self._stopped and os.getpid() == self._pid:
             self._closing = True
@@ -237,8 +252,19 @@ class ForkedCluster(Cluster):
         """Learn from the zygote what runs."""
         self._ask("status", limit)
 
-    def begin(self, engines: int, preload: Collection[str], notes: Message, limit: float) -> None:
+    @property
+    def zygote(self) -> folders.Identity:
+        """The process that everything else of this cluster descends from."""
+        assert self._zygote is not None
+        return self._zygote
+
+    def begin(self, wish: Wish, limit: float) -> None:
         """Have the zygote load what is needed, and fork the controller as soon as it can, then the engines."""
+        notes: Message = {
+            "environment": dict(wish.environment),
+            "engine_environments": {str(engine): dict(extra) for engine, extra in wish.engine_environments.items()},
+            "cwd": str(wish.cwd),
+        }
         self._tell("remember", notes=notes)
         known = self._tell("status")
         loaded = self._tell("preload", modules=CONTROLLER_MODULES)
@@ -246,88 +272,21 @@ class ForkedCluster(Cluster):
             "spawn",
             name="controller",
             engine=None,
-            argv=[*CONTROLLER_ARGUMENTS, *_places(self._folder, notes["cwd"])],
+            argv=[*CONTROLLER_ARGUMENTS, *_places(self.folder, notes["cwd"])],
             environment=notes["environment"],
             cwd=notes["cwd"],
-            output=str(self._folder / "controller.log"),
+            output=str(self.folder / "controller.log"),
             stacks=None,
         )
-        rest = self._tell("preload", modules=[*ENGINE_MODULES, *preload])
+        rest = self._tell("preload", modules=[*ENGINE_MODULES, *wish.preload])
+        # needed soon anyway, and we would only wait
+        import_module("ipyparallel")
         self._answer("start", *known, limit)
         self._answer("load the controller", *loaded, limit)
         self._answer("fork the controller", *forked, limit)
         self._await(lambda: self._listening, limit, "the controller did not start")
-        self._answer(f"load {', '.join(preload) or 'the engine'}", *rest, limit)
-        self._change([], range(engines), limit)
-
-
-def start_forked(
-    engines: int,
-    *,
-    preload: Collection[str],
-    environment: Mapping[str, str],
-    engine_environments: Mapping[int, Mapping[str, str]],
-    cwd: Path,
-    deadline: float,
-) -> ForkedCluster:
-    """A cluster that ends with this process. Parameters and errors as for `harness.cluster.start`."""
-    limit = time.monotonic() + deadline
-    notes = describe(engines, preload, environment, engine_environments, cwd)
-    for attempt in range(ATTEMPTS):
-        folders.sweep()
-        folder = folders.create()
-        ours, theirs = socket.socketpair()
-        process = launch_zygote(folder, ["--owner", str(theirs.fileno()), str(os.getpid())], theirs, environment, cwd)
-        theirs.close()
-        record = folders.Record("forked", folders.identify(process.pid), folders.identify(os.getpid()), None)
-        folders.write_record(folder, record)
-        cluster = ForkedCluster(folder, ours, process, owned=True)
-        try:
-            cluster.begin(engines, preload, notes, limit)
-            return cluster
-        except BaseException as problem:
-            unlucky = cluster.controller_ended and isinstance(problem, CannotWork)
-            cluster.stop()
-            if not unlucky or attempt == ATTEMPTS - 1:
-                raise
-    raise AssertionError("unreachable")
-
-
-def describe(
-    engines: int,
-    preload: Collection[str],
-    environment: Mapping[str, str],
-    engine_environments: Mapping[int, Mapping[str, str]],
-    cwd: Path,
-) -> Message:
-    """What whoever attaches later must know to start another engine of the same kind."""
-    return {
-        "engines": engines,
-        "preload": list(preload),
-        "environment": dict(environment),
-        "engine_environments": {str(engine): dict(extra) for engine, extra in engine_environments.items()},
-        "cwd": str(cwd),
-    }
-
-
-def launch_zygote(
-    folder: Path, arguments: list[str], inherited: socket.socket, environment: Mapping[str, str], cwd: Path
-) -> subprocess.Popen[bytes]:
-    """Start a zygote process that inherits one socket."""
-    (folder / "profile").mkdir()
-    # -P: a learner's random.py in the current folder must not be taken for Python's
-    command = [sys.executable, "-P", "-m", "harness.cluster.zygote", "--folder", str(folder), *arguments]
-    with (folder / "zygote.log").open("ab") as log:
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd=cwd,
-            env=dict(environment),
-            pass_fds=[inherited.fileno()],
-            start_new_session=True,
-        )
+        self._answer(f"load {', '.join(wish.preload) or 'the engine'}", *rest, limit)
+        self._change([], range(wish.engines), limit)
 
 
 def _places(folder: Path, cwd: str) -> list[str]:

@@ -78,6 +78,7 @@ class Zygote:
         self._deaths: list[Message] = []
         self._notes: Message = {}
         self._last_visit = time.monotonic()
+        self._listening = False
         self._stopping = False
         self._job: Callable[[], None] | None = None
         self._listen_to_signals()
@@ -203,7 +204,13 @@ class Zygote:
 
     def _do_status(self) -> Message:
         children = [each.describe() for each in self._children.values()]
-        return {"pid": os.getpid(), "children": children, "deaths": self._deaths, "notes": self._notes}
+        return {
+            "pid": os.getpid(),
+            "children": children,
+            "deaths": self._deaths,
+            "notes": self._notes,
+            "listening": self._listening,
+        }
 
     def _do_spawn(self, **fields: Any) -> Message | None:
         order = Order(**fields)
@@ -245,6 +252,7 @@ class Zygote:
     # ------------------------------------------------------------------ children
 
     def _hear_controller(self, _: Peer, message: Message) -> None:
+        self._listening = True
         if message["event"] == "registered":
             for each in self._children.values():
                 if each.order.engine == message["engine"]:
@@ -278,13 +286,15 @@ class Zygote:
         }
         self._deaths = [*self._deaths, death][-DEATHS_KEPT:]
         if dead.order.engine is None:
-            self._controller = None
+            # engines are of no use without a controller
+            self._stop()
         elif self._controller:
             self._send(self._controller, {"died": dead.order.engine})
         self._announce(death)
 
     def _kill_everything(self) -> None:
         """Kill every descendant: being their subreaper, we inherit whatever they leave behind."""
+        self._announce({"event": "stopping"})
         limit = time.monotonic() + KILL_DEADLINE
         while time.monotonic() < limit:
             for process in psutil.Process().children(recursive=True):
