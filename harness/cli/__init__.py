@@ -52,7 +52,8 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.Abort:
         status = 130
     except click.ClickException as problem:
-        where = f" (see: {problem.ctx.command_path} --help)" if getattr(problem, "ctx", None) else ""
+        context = getattr(problem, "ctx", None)
+        where = f" (see: {context.command_path} --help)" if context else ""
         click.echo(f"harness: {problem.format_message()}{where}", err=True)
         status = 2
     except HarnessError as problem:

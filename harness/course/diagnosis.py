@@ -58,7 +58,6 @@ class Truth:
     engine: int | None
     task: int | None
     line: int | None
-    source: str
     events: tuple[str, ...]
 
 
@@ -67,30 +66,18 @@ def read(exercise: Exercise) -> Diagnosis:
 
 
 def truth_of(run: Run, exercise: Exercise) -> Truth:
-    """What the diagnosis of this run has to name; read from its outcome and events, and its source line."""
+    """What the diagnosis of this run has to name; read from its outcome and events."""
     outcome = run.outcome
     assert outcome is not None
     found = [*outcome.failures, *outcome.hangs, *outcome.deaths]
     first = found[0] if found else None
-    line = getattr(first, "line", None)
     decisive = [event for event in run.events if _fits(event, exercise)]
     return Truth(
         engine=getattr(first, "engine", None),
         task=getattr(first, "task", None),
-        line=line if line is not None else _last_line(run, getattr(first, "engine", None)),
-        source="",
+        line=getattr(first, "line", None),
         events=tuple(event.id for event in decisive),
     )
-
-
-def _last_line(run: Run, engine: int | None) -> int | None:
-    """The line of the target that a dead engine's last words name; faulthandler writes the innermost frame first."""
-    if engine is None or run.manifest.file is None:
-        return None
-    for text in run.raw_output(engine):
-        if (named := re.search(r'File "([^"]+)", line (\d+)', text)) and named[1] == run.manifest.file:
-            return int(named[2])
-    return None
 
 
 def _fits(event: Event, exercise: Exercise) -> bool:

@@ -23,7 +23,6 @@ from harness.engine.frames import as_text, describe_exception, is_library, is_pl
 from harness.engine.gate import Gate
 from harness.engine.meeting import Meeting
 from harness.engine.sink import EngineLog
-from harness.engine.values import message_of
 
 _active: "Capture | None" = None
 
@@ -38,7 +37,8 @@ class Task:
     function: str = ""
     label: str = ""
     marks: dict[str, float] = field(default_factory=dict)
-    raised: bool = False
+    raised: dict[str, Any] | None = None
+    lost: bool = False
 
     def __str__(self) -> str:
         return f"{self.number} {self.label}".strip()
@@ -158,7 +158,12 @@ class Capture:
             if note is None:
                 return apply(content, bufs, msg_id, metadata)
             with self._working_on(note, bufs):
-                reply, buffers = apply(content, bufs, msg_id, metadata)
+                try:
+                    reply, buffers = apply(content, bufs, msg_id, metadata)
+                except BaseException as error:
+                    # ipyparallel failed to answer, which leaves the client waiting for ever
+                    self.gate.open = False
+                    reply, buffers = self._answer_for(error), []
                 self.gate.open = False
                 return self._replying(reply, buffers), buffers
 
@@ -217,9 +222,8 @@ class Capture:
         if error is None:
             return
         assert self.task is not None
-        self.task.raised = True
         self.task.marks.setdefault("ran", time.perf_counter())
-        described = describe_exception(error)
+        described = self.task.raised = describe_exception(error)
         name = self._keep_traceback(described)
         at = blame(described["frames"])
         event = self.events.write(
@@ -248,16 +252,29 @@ class Capture:
             return name
         raise OSError(f"no free name for task {self.task.number} in {self.folder / 'tracebacks'}")
 
+    def _answer_for(self, error: BaseException) -> dict[str, Any]:
+        """The error reply that the kernel would have sent for the task's exception, had it been able to render it."""
+        assert self.task is not None
+        self.task.lost = True
+        if self.task.raised is None:
+            self._raised(error)
+        described = self.task.raised or describe_exception(error)
+        return {
+            "status": "error",
+            "ename": described["type"],
+            "evalue": described["message"],
+            "traceback": as_text(described).splitlines(),
+            "engine_info": self.kernel.get_engine_info(method="apply"),
+        }
+
     def _replying(self, reply: dict[str, Any], buffers: Any) -> dict[str, Any]:
         """Record the end; and mend a reply that could not be encoded, which would never arrive."""
         assert self.task is not None
         task, now = self.task, time.perf_counter()
-        lost = False
         try:
             json.dumps(reply, ensure_ascii=False).encode()
-        except (UnicodeEncodeError, TypeError, ValueError):
-            lost = True
-            reply = json.loads(json.dumps(reply, default=message_of).encode("utf-8", "backslashreplace"))
+        except UnicodeEncodeError:
+            task.lost = True
             reply = {key: _encodable(value) for key, value in reply.items()}
         marks = task.marks
         unpacked = marks.get("unpacked", now)
@@ -272,7 +289,7 @@ class Capture:
             cpu=time.process_time() - task.cpu,
             bytes=sum(memoryview(part).nbytes for part in buffers),
             rss=_resident(),
-            reply_lost=lost,
+            reply_lost=task.lost,
         )
         if not task.raised:
             ended = f"task ends: {reply['status']}, {seconds['run']:.3f} s"
@@ -283,7 +300,8 @@ class Capture:
 def blame(frames: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The frame to look at first: the innermost that is the user's own code, else the innermost of all."""
     own = [frame for frame in frames if not is_library(frame["file"]) and not is_plumbing(frame["file"])]
-    return (own or frames or [None])[-1]
+    candidates = own or frames
+    return candidates[-1] if candidates else None
 
 
 def _encodable(value: Any) -> Any:

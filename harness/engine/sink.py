@@ -73,11 +73,11 @@ class EngineLog:
             log.write(level, _caller(sys._getframe(depth + 2)), text)
             return original(logger, level, from_decorator, (exception, depth + 1, *rest), message, args, kwargs)
 
-        Logger._log = _log
+        Logger._log = _log  # type: ignore[method-assign]
         try:
             yield
         finally:
-            Logger._log = original
+            Logger._log = original  # type: ignore[method-assign]
 
     @contextlib.contextmanager
     def _copy_logging(self) -> Iterator[None]:
@@ -95,7 +95,7 @@ class EngineLog:
                 log.write(record.levelname, f"{record.module}:{record.funcName}:{record.lineno}", text)
             original(logger, record)
 
-        logging.Logger.callHandlers = call_handlers  # type: ignore[method-assign]
+        logging.Logger.callHandlers = call_handlers  # type: ignore[method-assign, assignment]
         try:
             yield
         finally:

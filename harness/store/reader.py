@@ -1,4 +1,4 @@
-"""Reading run directories: one run with its events, logs, tracebacks and stacks, and the list of all. Executes nothing."""
+"""Reading run directories: one run with its events, logs, tracebacks and stacks; the list of all. Executes nothing."""
 
 import re
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from harness.errors import BadInput
 from harness.store.schema import FORMAT, Event, Manifest, Outcome, Stack, Traceback
 
 _ENGINE = re.compile(r"engine-(\d+)")
+_UNREADABLE = (OSError, msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 
 class Run:
@@ -24,17 +25,28 @@ class Run:
     def manifest(self) -> Manifest:
         try:
             manifest = msgspec.json.decode((self.folder / "manifest.json").read_bytes(), type=Manifest)
-        except (OSError, msgspec.MsgspecError) as problem:
-            raise BadInput(f"{self.folder} is not a readable run directory ({problem}); `harness runs` lists those that are") from None
+        except _UNREADABLE as problem:
+            listed = "`harness runs` lists those that are"
+            raise BadInput(f"{self.folder} is not a readable run directory ({problem}); {listed}") from None
         if manifest.format > FORMAT:
-            raise BadInput(f"{self.folder} was written by a newer harness (format {manifest.format}); this one reads up to {FORMAT}")
+            raise BadInput(f"{self.folder} has format {manifest.format}; this harness reads up to {FORMAT}: upgrade it")
         return manifest
+
+    @property
+    def readable(self) -> bool:
+        """Whether the manifest can be read."""
+        try:
+            return self.manifest is not None
+        except BadInput:
+            return False
 
     @cached_property
     def outcome(self) -> Outcome | None:
-        """The outcome; None if the run is still going on or was cut off."""
-        path = self.folder / "outcome.json"
-        return msgspec.json.decode(path.read_bytes(), type=Outcome) if path.exists() else None
+        """The outcome; None if the run is still going on or was cut off, or what is there cannot be read."""
+        try:
+            return msgspec.json.decode((self.folder / "outcome.json").read_bytes(), type=Outcome)
+        except _UNREADABLE:
+            return None
 
     @property
     def cut_off(self) -> bool:
@@ -43,17 +55,22 @@ class Run:
 
     @cached_property
     def events(self) -> list[Event]:
-        """All events, by time; a last line that was cut off is left out."""
-        found: list[Event] = []
+        """All events, by time; each process's own in the order it wrote them, whatever its clock did.
+
+        A last line that was cut off is left out.
+        """
+        found: list[tuple[float, Event]] = []
         for path in sorted((self.folder / "events").glob("*.jsonl")):
             engine = int(named[1]) if (named := _ENGINE.match(path.name)) else None
+            latest = float("-inf")
             for line in path.read_bytes().splitlines():
                 try:
                     event = msgspec.json.decode(line, type=Event)
-                except msgspec.MsgspecError:
+                except _UNREADABLE:
                     continue
-                found.append(msgspec.structs.replace(event, engine=engine))
-        return sorted(found, key=lambda event: event.time)
+                latest = max(latest, event.time)
+                found.append((latest, msgspec.structs.replace(event, engine=engine)))
+        return [event for _, event in sorted(found, key=lambda timed: timed[0])]
 
     def of_kind(self, *kinds: str) -> list[Event]:
         return [event for event in self.events if event.kind in kinds]
@@ -64,12 +81,12 @@ class Run:
         return sorted({event.engine for event in self.events if event.engine is not None})
 
     def log_files(self) -> dict[int, list[Path]]:
-        """Each engine's log files, the rotated ones first."""
+        """Each engine's log files in the order they were written: rotated ones carry their time, the last one none."""
         found: dict[int, list[Path]] = {}
-        for path in sorted(self.folder.glob("engine-*.log"), key=lambda path: (path.name.count("."), path.name)):
+        for path in sorted(self.folder.glob("engine-*.log"), key=lambda path: ("." not in path.stem, path.stem)):
             if named := _ENGINE.match(path.name):
                 found.setdefault(int(named[1]), []).append(path)
-        return {engine: files[1:] + files[:1] for engine, files in found.items()}
+        return dict(sorted(found.items()))
 
     def raw_output(self, engine: int) -> Iterator[str]:
         """Lines of the engine's raw stdout and stderr, last words included."""
@@ -82,12 +99,15 @@ class Run:
         path = self.folder / "tracebacks" / f"{name}.json"
         try:
             return msgspec.json.decode(path.read_bytes(), type=Traceback)
-        except (OSError, msgspec.MsgspecError):
+        except _UNREADABLE:
             return None
 
     def stacks(self, engine: int) -> list[Stack]:
         path = self.folder / "stacks" / f"engine-{engine}.json"
-        return msgspec.json.decode(path.read_bytes(), type=list[Stack]) if path.exists() else []
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=list[Stack])
+        except _UNREADABLE:
+            return []
 
     def native_stack(self, engine: int) -> str:
         path = self.folder / "stacks" / f"engine-{engine}.native.txt"
@@ -103,19 +123,23 @@ def all_runs(runs: Path) -> list[Run]:
 
 
 def find(runs: Path, name: str = "latest") -> Run:
-    """The run of this name, of an unambiguous part of it, or the latest; BadInput if there is none or several."""
+    """The run of this name, folder, last letters or unambiguous part of a name; or the latest.
+
+    Raises BadInput if there is none or there are several.
+    """
     if name == "latest":
-        listed = all_runs(runs)
+        listed = [run for run in all_runs(runs) if run.readable]
         if not listed:
             raise BadInput(f"no runs in {runs} yet; `harness run 1` records one")
         return max(listed, key=lambda run: run.manifest.started)
-    if (runs / name / "manifest.json").exists():
-        return Run((runs / name).resolve())
-    if (Path(name) / "manifest.json").exists():
-        return Run(Path(name).resolve())
-    matching = [run for run in all_runs(runs) if name in run.name]
+    for folder in (runs / name, Path(name)):
+        if name and (folder / "manifest.json").exists():
+            return Run(folder.resolve())
+    there = all_runs(runs)
+    matching = [run for run in there if run.name.endswith(f"-{name}")] or [run for run in there if name in run.name]
     if len(matching) == 1:
         return matching[0]
     if not matching:
         raise BadInput(f"no run is called {name!r}; `harness runs` lists them")
-    raise BadInput(f"{name!r} fits {len(matching)} runs, such as {matching[0].name} and {matching[1].name}; give more of the name")
+    two = f"{matching[0].name} and {matching[1].name}"
+    raise BadInput(f"{name!r} fits {len(matching)} runs, such as {two}; give more of the name")

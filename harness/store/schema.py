@@ -54,7 +54,10 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Death(msgspec.Struct, frozen=True, kw_only=True):
-    """An engine process that ended, not by the harness. Exactly one of exit_code and signal is known, or neither."""
+    """An engine process that ended, not by the harness. Exactly one of exit_code and signal is known, or neither.
+
+    `last_words` is the end of its raw output; file, line and function are the user's code that they name, if any.
+    """
 
     engine: int
     pid: int
@@ -64,6 +67,9 @@ class Death(msgspec.Struct, frozen=True, kw_only=True):
     signal: int | None = None
     signal_name: str | None = None
     event: str | None = None
+    file: str | None = None
+    line: int | None = None
+    function: str | None = None
     last_words: list[str] = []
 
 

@@ -1,6 +1,7 @@
 """Writing a run directory: made whole at the start, appended to while the run goes on, readable at any moment."""
 
 import os
+import re
 import secrets
 import string
 import time
@@ -63,14 +64,17 @@ class RunWriter:
         os.close(self._events)
 
 
+def _plain(name: str) -> str:
+    """The name as a part of a folder's name: ASCII letters, digits, `_` and `.`, at most 60."""
+    return re.sub(r"[^A-Za-z0-9_.]", "_", name)[:60]
+
+
 def create(runs: Path, target: str, variant: str, **manifest: Any) -> RunWriter:
     """Make `runs/<UTC time>-<target>-<variant>-<4 letters>/`, point `runs/latest` at it, return its writer."""
     now = time.time()
     stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%S")
-    plain = "".join(c if c.isalnum() or c in "_." else "_" for c in f"{target}-{variant}".replace("-", "\0"))
-    plain = plain.replace("\0", "-").replace("decoy_", "decoy-")
     letters = "".join(secrets.choice(string.ascii_lowercase) for _ in range(4))
-    name = f"{stamp}-{plain}-{letters}"
+    name = f"{stamp}-{_plain(target)}-{_plain(variant)}-{letters}"
     folder = runs / name
     try:
         for part in FOLDERS:
@@ -81,5 +85,6 @@ def create(runs: Path, target: str, variant: str, **manifest: Any) -> RunWriter:
         latest.symlink_to(name)
         latest.replace(runs / "latest")
     except OSError as problem:
-        raise CannotWork(f"cannot write the run directory {folder}: {problem.strerror}; free space or choose another workspace") from problem
+        mend = "free space there or set HARNESS_WORKSPACE to another folder"
+        raise CannotWork(f"cannot write the run directory {folder}: {problem.strerror}; {mend}") from problem
     return RunWriter(folder, described)

@@ -1,11 +1,15 @@
 """Evidence in, outcome out: the one place that decides what a run's outcome is."""
 
+import itertools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from harness.engine.capture import blame
-from harness.engine.frames import describe_exception
+from harness.engine.frames import describe_exception, is_library, is_plumbing
 from harness.engine.values import short
 from harness.store import Death, Difference, Event, Failure, Hang, Outcome, Run
 from harness.triage.compare import first_difference
@@ -126,7 +130,7 @@ _NOT_THE_TASKS_OWN = ("DeadlinePassed", "TaskAborted", "EngineError")
 
 def _failure(event: Event, label: str, attempt: int) -> Failure:
     keys = ("type", "message", "file", "line", "function", "traceback")
-    known = {key: event.data.get(key) for key in keys}
+    known: dict[str, Any] = {key: event.data.get(key) for key in keys}
     return Failure(task=event.task, label=label, engine=event.engine, attempt=attempt, event=event.id, **known)
 
 
@@ -145,18 +149,18 @@ def _client_failure(error: BaseException) -> Failure:
 def _with_last_words(run: Run, death: Death) -> Death:
     words = list(run.raw_output(death.engine))
     fatal = [index for index, line in enumerate(words) if line.startswith("Fatal Python error")]
-    words = words[fatal[-1] :][:LAST_WORDS] if fatal else words[-LAST_WORDS:]
-    return Death(
-        engine=death.engine,
-        pid=death.pid,
-        task=death.task,
-        label=death.label,
-        exit_code=death.exit_code,
-        signal=death.signal,
-        signal_name=death.signal_name,
-        event=death.event,
-        last_words=words,
-    )
+    if not fatal:
+        return msgspec.structs.replace(death, last_words=words[-LAST_WORDS:])
+    rest = words[fatal[-1] :]
+    current = next((index for index, line in enumerate(rest) if line.startswith("Current thread")), 0)
+    stack = list(itertools.takewhile(str.strip, rest[current:]))
+    named = [found for line in stack if (found := _FRAME.match(line))]
+    own = next((one for one in named if not is_library(one["file"]) and not is_plumbing(one["file"])), None)
+    at = {"file": own["file"], "line": int(own["line"]), "function": own["function"]} if own else {}
+    return msgspec.structs.replace(death, last_words=[rest[0], *stack[:LAST_WORDS]], **at)
+
+
+_FRAME = re.compile(r'\s*File "(?P<file>[^"]+)", line (?P<line>\d+),? in (?P<function>.+)')
 
 
 def _signs(evidence: Evidence, failures: list[Failure]) -> list[str]:
