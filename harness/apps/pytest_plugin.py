@@ -36,7 +36,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
     report = yield
     run = getattr(call.excinfo.value, "run", None) if call.excinfo else None
     if run is not None and report.when == "call":
-        from harness import views
+        from harness import places
+        from harness.views.sections import sections
 
-        report.sections += views.sections(run)
+        report.sections += sections(run, places.workspace())
     return report

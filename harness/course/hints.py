@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 
 from harness.course.exercise import Exercise, load_file, read_toml
-from harness.store import Outcome
+from harness.course.workspace import pinned
+from harness.store import Failure, Outcome
 
 
 class Hints(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -14,12 +15,16 @@ class Hints(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     hints: list[str]
 
 
+def _alike(one: Failure, other: Failure) -> bool:
+    return (one.type, one.message, one.function) == (other.type, other.message, other.function)
+
+
 def graded(exercise: Exercise) -> list[str]:
     return read_toml(exercise.solution / "hints.toml", Hints).hints
 
 
 def computed(exercise: Exercise, outcome: Outcome, tables: dict[str, Any]) -> str:
-    """One sentence about this very outcome: the author's review if it has one to say, else what every failure tells."""
+    """One sentence about this outcome: the author's review if it has one to say, else what every failure tells."""
     review = load_file(exercise.solution / "review.py")
     if said := review.hint(outcome, tables):
         return said
@@ -33,6 +38,9 @@ def computed(exercise: Exercise, outcome: Outcome, tables: dict[str, Any]) -> st
         return f"it was still in {where} when the deadline came: what is special about the values there?"
     if outcome.failures:
         failure = outcome.failures[0]
+        first = pinned(exercise)
+        if first and first.outcome and any(_alike(failure, one) for one in first.outcome.failures):
+            return f"the failure that you diagnosed is still there: what reaches `{failure.function}` is as it was"
         where = f"{failure.function} line {failure.line}"
         return f"{failure.type} in {where}: what do its values have in common with those of the first failure?"
     if outcome.difference:

@@ -32,7 +32,7 @@ def _frame(frame: FrameType, line: int) -> dict[str, Any]:
     values: dict[str, str] = {}
     if not is_library(code.co_filename):
         for name, value in list(frame.f_locals.items())[:MOST_LOCALS]:
-            if not name.startswith("__"):
+            if not name.startswith(("__", ".")):
                 values[name] = MASK if looks_secret(name) else short(value)
     return {
         "file": code.co_filename,

@@ -33,18 +33,20 @@ def execute(
     reference: Callable[[], Any] | None = None,
     deadline: float | None = DEADLINE,
     seed: int | None = None,
+    engines: int | None = None,
     meet: int = 0,
 ) -> Run:
     """Run the target's function with a recorded load-balanced view and `arguments`; returns the judged run.
 
     reference: called, if the function returned, for what it should have returned. deadline: seconds from the first
-    submission. meet: number of engines that tasks wait for, to prove that they work at the same time (0: none wait).
+    submission. engines: how many of the cluster's the view uses, all by default. meet: number of engines that tasks wait for, to prove that they work at the same time (0: none wait).
 
     Raises BadInput for a target that can't be loaded and CannotWork if the cluster does not serve. KeyboardInterrupt
     passes through, after what was recorded so far is closed.
     """
-    with loaded(target) as module, _client(cluster) as client:
+    with loaded(target) as module, cluster.client() as client:
         function = function_of(module, target)
+        used = client.ids[:engines]
         writer = store.create(
             runs,
             target.name,
@@ -52,7 +54,7 @@ def execute(
             file=str(target.file),
             source_hash=target.source_hash,
             seed=seed,
-            engines=len(client.ids),
+            engines=len(used),
             backend=cluster.backend,
             deadline=deadline,
             versions=versions(),
@@ -62,7 +64,7 @@ def execute(
         returned, raised = None, None
         with Watch(recording, cluster, writer, deadline) as watch:
             try:
-                returned = watch.call(function, client.load_balanced_view(), *arguments)
+                returned = watch.call(function, client.load_balanced_view(used), *arguments)
                 writer.event("main-returned")
             except (Exception, DeadlinePassed, SystemExit) as error:
                 raised = error
@@ -88,10 +90,6 @@ def execute(
             )
         )
         return _finished(writer, outcome)
-
-
-def _client(cluster: Cluster) -> Any:
-    return cluster.client()
 
 
 def _deaths(run: Run, watch: Watch) -> list[Death]:
