@@ -1,1 +1,22 @@
 """A run shown as text or pixels; pure functions of a run."""
+
+from harness.views.events import events
+from harness.views.frames import stacks, traceback
+from harness.views.listing import entries, listing
+from harness.views.sections import sections
+from harness.views.text import plain, visible
+from harness.views.timeline import timeline
+from harness.views.verdict import verdict
+
+__all__ = [
+    "entries",
+    "events",
+    "listing",
+    "plain",
+    "sections",
+    "stacks",
+    "timeline",
+    "traceback",
+    "verdict",
+    "visible",
+]

@@ -1,0 +1,173 @@
+"""`harness runs`, `show` and `logs`: look at recorded runs."""
+
+import json
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from harness.store import Run
+
+LEVELS = ("TRACE", "DEBUG", "INFO", "SUCCESS", "WARNING", "ERROR", "CRITICAL")
+COLOURS = {"DEBUG": "bright_black", "WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
+RUN = click.argument("run", default="latest", metavar="[RUN]")
+
+
+def show_view(view: "RenderableType") -> None:
+    """Print a view: with colours and as wide as the terminal if there is one, else plain and 80 columns wide."""
+    from rich.console import Console
+
+    from harness.views import plain
+
+    if sys.stdout.isatty():
+        Console(highlight=False, markup=False, emoji=False).print(view)
+    else:
+        click.echo(plain(view), nl=False)
+
+
+def screen_width() -> int:
+    """Columns of the terminal; 80 if standard output is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
+
+
+def as_json(run: "Run") -> str:
+    """outcome.json's content as one JSON object, with the run's folder under `run`; outcome null if cut off."""
+    import msgspec
+
+    outcome = msgspec.to_builtins(run.outcome) if run.outcome else {"outcome": None}
+    return json.dumps({**outcome, "run": str(run.folder)}, indent=2)
+
+
+def found(name: str) -> "Run":
+    """The run that a command names; raises BadInput if there is none."""
+    from harness import places, store
+
+    return store.find(places.runs(), name)
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "json_", is_flag=True, help="One JSON object instead.")
+@click.pass_context
+def runs(context: click.Context, json_: bool) -> None:
+    """List recorded runs, newest first."""
+    if context.invoked_subcommand:
+        return
+    from harness import places, store
+    from harness.views import entries, listing
+
+    listed = entries(store.all_runs(places.runs()), places.workspace())
+    if json_:
+        from dataclasses import asdict
+
+        click.echo(json.dumps({"runs": [asdict(entry) for entry in listed]}, indent=2))
+    else:
+        show_view(listing(listed))
+
+
+@click.command()
+@RUN
+@click.option("--traceback", "what", flag_value="traceback", help="The recorded exceptions, each frame with its values.")
+@click.option("--stacks", "what", flag_value="stacks", help="What each engine was doing at the deadline.")
+@click.option("--events", "what", flag_value="events", help="What happened, in order, with the ids of events.")
+@click.option("--timeline", "what", flag_value="timeline", help="Engines as rows, tasks as bars.")
+@click.option("--task", type=int, help="With --traceback or --events: of this task only.")
+@click.option("--engine", type=int, help="With --events: of this engine only.")
+@click.option("--json", "json_", is_flag=True, help="outcome.json and the run's folder as one JSON object.")
+def show(run: str, what: str | None, task: int | None, engine: int | None, json_: bool) -> None:
+    """Show what happened in RUN (its name, its letters, a folder, or the latest): where, and with which values."""
+    from harness import places, views
+
+    if task is not None and what not in ("traceback", "events"):
+        raise click.UsageError("--task goes with --traceback or --events")
+    if engine is not None and what != "events":
+        raise click.UsageError("--engine goes with --events")
+    if json_ and what:
+        raise click.UsageError(f"--json goes alone, without --{what}")
+    chosen, root = found(run), places.workspace()
+    chosen.manifest  # noqa: B018 - an unreadable run is refused before anything is printed
+    if json_:
+        click.echo(as_json(chosen))
+    elif what == "traceback":
+        show_view(views.traceback(chosen, root, task))
+    elif what == "stacks":
+        show_view(views.stacks(chosen, root))
+    elif what == "events":
+        show_view(views.events(chosen, root, task, engine, screen_width()))
+    elif what == "timeline":
+        show_view(views.timeline(chosen, screen_width()))
+    else:
+        show_view(views.verdict(chosen, root))
+
+
+@click.command()
+@RUN
+@click.option("--engine", type=int, help="Of this engine only.")
+@click.option("--task", type=int, help="Of this task only.")
+@click.option("--level", type=click.Choice(LEVELS, case_sensitive=False), help="Of this level and above.")
+@click.option("--merge", is_flag=True, help="All engines' records by time, not engine after engine.")
+@click.option("--last", type=click.IntRange(min=1), help="The last N records only.")
+@click.option("--follow", is_flag=True, help="Go on until the run ends or you press Ctrl-C; merged by time.")
+@click.option("--raw", is_flag=True, help="What the engines' processes wrote themselves, last words included.")
+def logs(
+    run: str,
+    engine: int | None,
+    task: int | None,
+    level: str | None,
+    merge: bool,
+    last: int | None,
+    follow: bool,
+    raw: bool,
+) -> None:
+    """Show what the engines logged in RUN (its name, its letters, a folder, or the latest)."""
+    from harness.views import logs as view
+    from harness.views.records import LEVELS as SEVERITY
+
+    chosen = found(run)
+    chosen.manifest  # noqa: B018 - an unreadable run is refused before anything is printed
+    wanted = view.Wanted(engine, task, SEVERITY[level.upper()] if level else 0)
+    if raw:
+        if task is not None or level or merge or last or follow:
+            raise click.UsageError("--raw goes with --engine only: raw output has no tasks, levels or times")
+        _print_raw(chosen, engine)
+        return
+    if not follow:
+        view.check(chosen, wanted)
+        records = (view.by_time if merge else view.one_by_one)(chosen, wanted)
+        shown = _print_records(view.last(records, last) if last else records)
+        if not shown:
+            click.echo("no record fits", err=True)
+        return
+    from harness.store import Run
+    from harness.views.follow import follow as followed
+
+    try:
+        _print_records(followed(chosen, wanted, lambda: not Run(chosen.folder).cut_off, last))
+    except KeyboardInterrupt:
+        click.echo("stopped following; the run goes on", err=True)
+
+
+def _print_records(records) -> int:
+    from harness.views.logs import shown
+
+    count = 0
+    for count, record in enumerate(records, 1):
+        click.secho(shown(record), fg=COLOURS.get(record.level))
+    return count
+
+
+def _print_raw(run: "Run", engine: int | None) -> None:
+    from harness.views import logs as view
+    from harness.views.frames import check_engine
+
+    if engine is not None:
+        check_engine(run, engine)
+    engines = run.engines if engine is None else [engine]
+    for one in engines:
+        if len(engines) > 1:
+            click.secho(f"== engine {one} ==", bold=True)
+        for line in view.raw(run, one):
+            click.echo(line)

@@ -1,0 +1,61 @@
+"""The events of a run as a table, one a line, with the ids that a diagnosis names."""
+
+from pathlib import Path
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from harness.store import Event, Run
+from harness.views.frames import check_engine, check_task
+from harness.views.text import WIDTH, short, shown_path, visible
+
+_COLOURS = {
+    "raised": "red",
+    "death": "red",
+    "deadline": "red",
+    "not-sent": "red",
+    "not-restored": "yellow",
+    "engine-replaced": "yellow",
+    "interrupted": "yellow",
+}
+
+
+def events(run: Run, root: Path, task: int | None = None, engine: int | None = None, width: int = WIDTH) -> RenderableType:
+    """The events by time, seconds since the run's start; of one task, of one engine, or all.
+
+    Raises BadInput for a task or an engine that is not in the record.
+    """
+    if task is not None:
+        check_task(run, task)
+    if engine is not None:
+        check_engine(run, engine)
+    text = Text("   seconds  who       task  id        what\n", "dim", no_wrap=True, overflow="ellipsis")
+    for event in run.events:
+        if (task is None or event.task == task) and (engine is None or event.engine == engine):
+            text.append(_line(event, run.manifest.started, root, width) + "\n", _COLOURS.get(event.kind, ""))
+    if run.cut_off:
+        text.append("the end of this run was never written: it is still going on, or was cut off\n", "bold")
+    text.right_crop(1)
+    return text
+
+
+def _line(event: Event, origin: float, root: Path, width: int) -> str:
+    who = "client" if event.engine is None else f"engine {event.engine}"
+    task = "-" if event.task is None else event.task
+    head = f"{event.time - origin:10.4f}  {who:<8}  {task:>4}  {short(event.id, 12):<8}  "
+    return head + short(f"{event.kind} {_details(event, root)}", max(20, width - len(head)))
+
+
+def _details(event: Event, root: Path) -> str:
+    """What an event says beyond its kind, the telling parts first."""
+    data = dict(event.data)
+    parts = []
+    if data.get("type") is not None:
+        message = data.pop("message", None)
+        parts.append(str(data.pop("type")) + (f": {message}" if message else ""))
+    if isinstance(data.get("file"), str):
+        parts.append(f"at {shown_path(data.pop('file'), root)}:{data.pop('line', '?')}")
+    if isinstance(seconds := data.pop("seconds", None), dict):
+        data["run"] = f"{seconds.get('run', 0):.4f} s"
+    parts += [f"{name}={value}" for name, value in data.items() if value not in (None, False, [], "")]
+    return visible(" ".join(parts))

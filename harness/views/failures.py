@@ -1,0 +1,79 @@
+"""The failures of a run, grouped by where they come from, with the frame and the values that each rests on."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from harness.store import Failure, Frame, Run, Traceback
+
+_NOT_THE_TASKS_OWN = ("DeadlinePassed", "UnmetDependency")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Failures of one type at one place, the first that happened first."""
+
+    members: tuple[Failure, ...]
+
+    @property
+    def first(self) -> Failure:
+        return self.members[0]
+
+    @property
+    def tasks(self) -> list[int]:
+        return sorted({one.task for one in self.members if one.task is not None})
+
+    @property
+    def engines(self) -> list[int]:
+        return sorted({one.engine for one in self.members if one.engine is not None})
+
+
+def failures_of(run: Run) -> list[Failure]:
+    """The failures that the outcome lists; of a run without one, what its engines had recorded so far."""
+    if run.outcome is not None:
+        return run.outcome.failures
+    labels = {event.task: str(event.data.get("label") or "") for event in run.of_kind("begin")}
+    return [
+        Failure(
+            task=event.task,
+            label=labels.get(event.task, ""),
+            engine=event.engine,
+            type=str(event.data.get("type")),
+            message=str(event.data.get("message")),
+            file=event.data.get("file"),
+            line=event.data.get("line"),
+            function=event.data.get("function"),
+            event=event.id,
+            traceback=event.data.get("traceback"),
+        )
+        for event in run.of_kind("raised")
+        if event.data.get("type") not in _NOT_THE_TASKS_OWN
+    ]
+
+
+def grouped(failures: Iterable[Failure]) -> list[Group]:
+    """Failures by root: type, file and line; in the order in which each root first showed."""
+    found: dict[tuple[str, str | None, int | None], list[Failure]] = {}
+    for one in failures:
+        found.setdefault((one.type, one.file, one.line), []).append(one)
+    return [Group(tuple(members)) for members in found.values()]
+
+
+def decisive_frames(traceback: Traceback | None, failure: Failure) -> list[Frame]:
+    """The frame that a failure is blamed on; with the function around it, if it is a comprehension or a lambda.
+
+    Empty if there is no recorded traceback.
+    """
+    frames = traceback.frames if traceback else []
+    at = [i for i, frame in enumerate(frames) if (frame.file, frame.line) == (failure.file, failure.line)]
+    if not at:
+        return frames[-1:]
+    last = at[-1]
+    inner = frames[last].function.startswith("<") and last > 0 and frames[last - 1].file == frames[last].file
+    return [frames[last], frames[last - 1]] if inner else [frames[last]]
+
+
+def by_relevance(values: dict[str, str], source: str) -> list[tuple[str, str]]:
+    """A frame's values: those that its line names first, in the order of the line; the interpreter's own names last."""
+    order = {name: at for at, name in reversed(list(enumerate(re.findall(r"\w+", source))))}
+    return sorted(values.items(), key=lambda item: (not item[0].isidentifier(), order.get(item[0], len(source))))

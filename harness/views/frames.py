@@ -1,0 +1,154 @@
+"""Recorded tracebacks and stacks as text: each frame with its line and the values of its locals."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from harness.engine.frames import is_library
+from harness.errors import BadInput
+from harness.store import Failure, Frame, Run, Traceback
+from harness.views.failures import by_relevance, failures_of, grouped
+from harness.views.text import counted, numbers, short, shown_path, visible
+
+MOST_SHOWN = 20
+MOST_LINKS = 12
+MOST_NATIVE_LINES = 200
+_VALUE = 400
+_MESSAGE = 2000
+
+
+def place(file: str | None, line: int | None, function: str | None, root: Path) -> Text:
+    """`exercises/01_x/task.py:6 in average`; says so where it is not known."""
+    if file is None:
+        return Text("place not known", "dim")
+    shown = Text(f"{shown_path(file, root)}:{line}", "cyan")
+    return shown.append(f" in {visible(function)}", "default") if function else shown
+
+
+def marked(line: int | None, source: str) -> Text:
+    """The line of source that failed, marked."""
+    return Text.assemble(("> ", "bold red"), (f"{line} | ", "dim"), (visible(source.strip()), "bold"))
+
+
+def value_line(name: str, value: str, limit: int = _VALUE) -> Text:
+    """`name = value`."""
+    return Text.assemble((short(name, 60), "green"), " = ", short(value, limit))
+
+
+def _frame(frame: Frame, root: Path) -> RenderableType:
+    lines: list[RenderableType] = [place(frame.file, frame.line, frame.function, root)]
+    if frame.source:
+        lines.append(Padding(Text(visible(frame.source.strip()), "bold"), (0, 0, 0, 2)))
+    lines += [
+        Padding(value_line(name, value), (0, 0, 0, 6)) for name, value in by_relevance(frame.locals, frame.source)
+    ]
+    return Padding(Group(*lines), (0, 0, 0, 2))
+
+
+def exception_lines(traceback: Traceback, root: Path, depth: int = 0) -> list[RenderableType]:
+    """An exception as a person reads it: causes first, frames outermost first, type and message last."""
+    if depth > MOST_LINKS:
+        return [Text("... further causes and members left out ...", "dim")]
+    parts: list[RenderableType] = []
+    if traceback.cause is not None:
+        why = "was the direct cause of this one" if traceback.cause.explicit else "was being handled when this one came"
+        parts += exception_lines(traceback.cause, root, depth + 1)
+        parts.append(Text(f"\nThe exception above {why}:\n", "italic"))
+    if traceback.frames_left_out:
+        parts.append(Text(f"  ... {counted(traceback.frames_left_out, 'frame')} further out not recorded ...", "dim"))
+    parts += [_frame(frame, root) for frame in traceback.frames]
+    parts.append(headline(traceback.type, traceback.message))
+    parts += [Text(f"  note: {short(note, 500)}", "italic") for note in traceback.notes]
+    for index, member in enumerate(traceback.members, 1):
+        parts.append(Text(f"member {index}:", "bold"))
+        parts.append(Padding(Group(*exception_lines(member, root, depth + 1)), (0, 0, 0, 2)))
+    return parts
+
+
+def headline(kind: str, message: str) -> Text:
+    """Type and message of an exception, the message's own lines kept."""
+    lines = [visible(line) for line in message[:_MESSAGE].split("\n")]
+    return Text.assemble((visible(kind), "bold red"), f": {chr(10).join(lines)}" if message else "")
+
+
+def who(failure: Failure) -> str:
+    """`task 4 nflx on engine 0, attempt 2`; `main` for what failed in the client."""
+    if failure.task is None:
+        return "main, in the client"
+    on = f" on engine {failure.engine}" if failure.engine is not None else ""
+    again = f", attempt {failure.attempt}" if failure.attempt > 1 else ""
+    return visible(f"task {failure.task} {failure.label}".rstrip() + on + again)
+
+
+def traceback(run: Run, root: Path, task: int | None = None) -> RenderableType:
+    """The recorded exceptions with values: one for each root of failures, or all of one task.
+
+    Raises BadInput if the task is not in the record.
+    """
+    failures = failures_of(run)
+    if task is not None:
+        check_task(run, task)
+        chosen = [(one, "") for one in failures if one.task == task]
+    else:
+        chosen = [(group.first, _alike(group.tasks)) for group in grouped(failures)]
+    if not chosen:
+        whose = "of this run" if task is None else f"of task {task}"
+        return Text(f"No failure {whose} is recorded.")
+    parts: list[RenderableType] = []
+    for one, alike in chosen[:MOST_SHOWN]:
+        event = f" (event {visible(one.event)})" if one.event else ""
+        parts += [Text(f"{who(one)}{event}{alike}", "bold"), Text("")]
+        recorded = run.traceback(one.traceback) if one.traceback else None
+        if recorded is not None:
+            parts += exception_lines(recorded, root)
+        else:
+            parts += [place(one.file, one.line, one.function, root), headline(one.type, one.message)]
+        parts.append(Text(""))
+    if len(chosen) > MOST_SHOWN:
+        parts.append(Text(f"{len(chosen) - MOST_SHOWN} more are in {visible(str(run.folder / 'tracebacks'))}"))
+    return Group(*parts[:-1]) if parts[-1] == Text("") else Group(*parts)
+
+
+def _alike(tasks: list[int]) -> str:
+    return f"; alike: tasks {numbers(tasks[1:])}" if len(tasks) > 1 else ""
+
+
+def check_task(run: Run, task: int) -> None:
+    """Raise BadInput if no event speaks of this task."""
+    known = sorted({event.task for event in run.events if event.task is not None})
+    if task not in known:
+        there = f"its tasks are {known[0]} to {known[-1]}" if known else "it has no tasks"
+        raise BadInput(f"{run.name} has no task {task}; {there}")
+
+
+def check_engine(run: Run, engine: int, others: Iterable[int] = ()) -> None:
+    """Raise BadInput if no event or file of the run is of this engine."""
+    known = sorted({*run.engines, *others})
+    if engine not in known:
+        there = f"its engines are {numbers(known)}" if known else "no engine has written anything"
+        raise BadInput(f"{run.name} has no engine {engine}; {there}")
+
+
+def stacks(run: Run, root: Path) -> RenderableType:
+    """What each engine at work was doing at the deadline: threads in the user's code, else the main one; native stacks.
+
+    Threads that only wait inside libraries are counted, not shown.
+    """
+    parts: list[RenderableType] = []
+    for engine in run.engines:
+        recorded = run.stacks(engine)
+        shown = [stack for stack in recorded if stack.main or not all(is_library(one.file) for one in stack.frames)]
+        for stack in shown:
+            parts += [Text(f"engine {engine}, thread {visible(stack.thread)}", "bold")]
+            parts += [*(_frame(frame, root) for frame in stack.frames), Text("")]
+        if waiting := len(recorded) - len(shown):
+            kept = f"stacks/engine-{engine}.json"
+            parts += [Text(f"engine {engine}: {counted(waiting, 'thread')} inside libraries: {kept}", "dim"), Text("")]
+        if native := run.native_stack(engine):
+            parts.append(Text(f"engine {engine}, as faulthandler saw it (most recent call first)", "bold"))
+            parts += [Text(f"  {short(line, 300)}") for line in native.splitlines()[:MOST_NATIVE_LINES]]
+            parts.append(Text(""))
+    return Group(*parts[:-1]) if parts else Text("No stacks are recorded: no task was at work when the run ended.")

@@ -1,0 +1,296 @@
+"""The verdict: one screen that says what happened in a run, where, with which values, and what to look at next."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from harness.engine.frames import is_library, is_plumbing
+from harness.store import Death, Difference, Hang, Outcome, Run
+from harness.views.failures import by_relevance, decisive_frames, failures_of, grouped
+from harness.views.frames import headline, marked, place, value_line, who
+from harness.views.signs import explained
+from harness.views.text import counted, duration, handle, numbers, short, shown_path, size, visible
+
+MOST_VALUES = 8
+MOST_GROUPS = 6
+MOST_WORDS = 40
+_VALUE = 150
+_FRAME = re.compile(r'\s*File "(?P<file>[^"]+)", line (?P<line>\d+),? in (?P<function>.+)')
+_COLOURS = {"ok": "bold green", "unknown": "bold yellow", "slow": "bold yellow"}
+Section = tuple[str, RenderableType]
+
+
+def verdict(run: Run, root: Path) -> RenderableType:
+    """The screen. Paths are shown relative to `root`, the workspace.
+
+    A run without an outcome is said to be cut off, with what its events tell.
+    """
+    outcome = run.outcome
+    sections: list[Section] = [_headline(run, outcome)]
+    if outcome is None:
+        sections += _unfinished(run)
+    else:
+        sections += _deaths(run, outcome.deaths, root)
+        sections += _hangs(run, outcome.hangs, root)
+        if outcome.difference:
+            sections.append(("differs", _difference(outcome.difference)))
+    sections += _failures(run, root)
+    if outcome is not None:
+        if outcome.outcome == "ok" and outcome.result is not None:
+            sections.append(("result", Text(short(outcome.result, 400))))
+        if outcome.signs:
+            sections.append(("signs", Group(*(_sign(sign) for sign in outcome.signs))))
+        if counted_up := _counters(outcome):
+            sections.append(("counted", Text(counted_up)))
+    sections += [("run", _about(run)), ("next", _next(run, root))]
+    table = Table.grid(padding=(0, 2), expand=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, body in sections:
+        style = "dim" if label.islower() else _COLOURS.get(label.lower(), "bold red")
+        table.add_row(Text(label, style), body)
+    return table
+
+
+def _headline(run: Run, outcome: Outcome | None) -> Section:
+    if outcome is not None:
+        return visible(outcome.outcome).upper(), Text(short(outcome.reason, 400), "bold")
+    if (run.folder / "outcome.json").exists():
+        return "CUT OFF", Text("the outcome of this run is there but cannot be read", "bold")
+    return "CUT OFF", Text("the end of this run was never written: it is still going on, or was cut off", "bold")
+
+
+def _unfinished(run: Run) -> list[Section]:
+    """How far a run came whose end was never written, and what each engine was at."""
+    submitted = {event.task for event in run.of_kind("submitted")}
+    ended = {event.task for event in run.of_kind("end", "reply")}
+    lines = [f"{counted(len(submitted), 'task')} sent, {len(ended & submitted)} ended"]
+    last: dict[int, str] = {}
+    for event in run.events:
+        if event.engine is not None:
+            about = f" task {event.task}" if event.task is not None else ""
+            after = duration(event.time - run.manifest.started)
+            last[event.engine] = f"engine {event.engine}: {event.kind}{about}, after {after} (event {event.id})"
+    lines += [f"last seen of {last[engine]}" for engine in sorted(last)]
+    return [("so far", Text("\n".join(short(line, 200) for line in lines)))]
+
+
+def _failures(run: Run, root: Path) -> list[Section]:
+    groups = grouped(failures_of(run))
+    if not groups:
+        return []
+    first = groups[0].first
+    outcome = run.outcome
+    told = outcome is not None and outcome.outcome == "exception"
+    where: list[RenderableType] = [Text(who(first)).append(f"  (event {first.event})" if first.event else "", "dim")]
+    recorded = run.traceback(first.traceback) if first.traceback else None
+    frames = decisive_frames(recorded, first)
+    where.append(place(first.file, first.line, first.function, root))
+    if frames and frames[0].source:
+        where.append(marked(frames[0].line, frames[0].source))
+    if not told or len(groups) > 1:
+        where.append(headline(first.type, short(first.message, 300)))
+    sections: list[Section] = [("where" if told else "failed", Group(*where))]
+    values: list[Text] = []
+    for frame in frames:
+        added = f"in {frame.function}" if frame is not frames[0] else ""
+        values += _values(frame.locals, frame.source, added)
+    if values:
+        sections.append(("values", Group(*_at_most(values, MOST_VALUES, "with --traceback"))))
+    if len(groups) > 1 or len(groups[0].members) > 1:
+        sections.append(("failures", Group(*_groups(groups, root))))
+    return sections
+
+
+def _groups(groups: list, root: Path) -> list[Text]:
+    total = sum(len(group.members) for group in groups)
+    lines = [Text(f"{counted(total, 'failure')} with {counted(len(groups), 'root')}, the first that showed comes first:")]
+    for group in groups[:MOST_GROUPS]:
+        one = group.first
+        at = place(one.file, one.line, one.function, root)
+        lines.append(Text.assemble(f"{len(group.members)} × ", (visible(one.type), "bold"), "  ", at))
+        if group.tasks:
+            engines = f" on {'engine' if len(group.engines) == 1 else 'engines'} {numbers(group.engines)}"
+            tasks = f"{'task' if len(group.tasks) == 1 else 'tasks'} {numbers(group.tasks)}"
+            lines.append(Text(f"    {tasks}{engines if group.engines else ''}: {short(one.message, 100)}"))
+    if len(groups) > MOST_GROUPS:
+        lines.append(Text(f"{len(groups) - MOST_GROUPS} more with --traceback", "dim"))
+    return lines
+
+
+def _values(values: dict[str, str], source: str, added: str = "") -> list[Text]:
+    lines = []
+    for name, value in by_relevance(values, source):
+        if name.isidentifier():
+            line = value_line(name, value, _VALUE)
+            lines.append(line.append(f"   ({visible(added)})", "dim") if added else line)
+    return lines
+
+
+def _at_most(lines: list[Text], most: int, otherwise: str) -> Iterable[Text]:
+    yield from lines[:most]
+    if len(lines) > most:
+        yield Text(f"{len(lines) - most} more {otherwise}", "dim")
+
+
+def _hangs(run: Run, hangs: list[Hang], root: Path) -> list[Section]:
+    sections: list[Section] = []
+    for hang in hangs[:1]:
+        where: list[RenderableType] = [_hanging(run, hang), place(hang.file, hang.line, hang.function, root)]
+        if hang.source:
+            where.append(marked(hang.line, hang.source))
+        sections.append(("where", Group(*where)))
+        if values := _values(hang.values, hang.source):
+            sections.append(("values", Group(*_at_most(values, MOST_VALUES, "with --stacks"))))
+    others = [
+        Text.assemble(_hanging(run, hang), "\n    ", place(hang.file, hang.line, hang.function, root))
+        for hang in hangs[1 : 1 + MOST_GROUPS]
+    ]
+    if others:
+        sections.append(("also", Group(*others)))
+    begun = {event.task for event in run.of_kind("received", "begin")}
+    waiting = [task for event in run.of_kind("deadline") for task in event.data.get("outstanding", [])]
+    if never := [task for task in waiting if task not in begun]:
+        sections.append(("waiting", Text(f"never begun: {'task' if len(never) == 1 else 'tasks'} {numbers(never)}")))
+    return sections
+
+
+def _hanging(run: Run, hang: Hang) -> Text:
+    """Who hung, since when, how it was ended."""
+    if hang.engine is None:
+        who = "main, in the client"
+    else:
+        label = f" {hang.label}" if hang.label else ""
+        who = f"engine {hang.engine}, task {hang.task}{label}" if hang.task is not None else f"engine {hang.engine}"
+    began = [event.time for event in run.of_kind("begin") if (event.engine, event.task) == (hang.engine, hang.task)]
+    deadline = [event.time for event in run.of_kind("deadline")]
+    since = f", at it for {duration(deadline[-1] - began[-1])} at the deadline" if began and deadline else ""
+    ended = f", then {hang.how_ended}" if hang.how_ended else ""
+    return Text(visible(f"{who}{since}{ended}")).append(f"  (event {visible(hang.event)})" if hang.event else "", "dim")
+
+
+def _deaths(run: Run, deaths: list[Death], root: Path) -> list[Section]:
+    sections: list[Section] = []
+    for death in deaths[:MOST_GROUPS]:
+        at = f"while it had task {death.task} {death.label}".rstrip() if death.task is not None else "between tasks"
+        event = f"  (event {visible(death.event)})" if death.event else ""
+        lines = [Text(visible(f"engine {death.engine}, pid {death.pid}, {how_it_ended(death)}, {at}")).append(event, "dim")]
+        began = [one.time for one in run.of_kind("begin") if (one.engine, one.task) == (death.engine, death.task)]
+        noticed = [one.time for one in run.of_kind("death") if one.id == death.event]
+        if began and noticed:
+            lines.append(Text(f"the task had begun {duration(noticed[-1] - began[-1])} before"))
+        sections.append(("died", Group(*lines)))
+        if death.file is not None:
+            sections.append(("where", place(death.file, death.line, death.function, root)))
+        if death.last_words:
+            sections.append(("last words", Group(*_words(death.last_words, root))))
+    return sections
+
+
+def _words(words: list[str], root: Path) -> Iterable[Text]:
+    """Last words; of a stack in them, most recent call first, what lies outside the user's code is only counted."""
+    frames = [_FRAME.fullmatch(word) for word in words]
+    own = [index for index, frame in enumerate(frames) if frame and not _foreign(frame["file"])]
+    left_out = 0
+    for index, (word, frame) in enumerate(list(zip(words, frames, strict=True))[:MOST_WORDS]):
+        if frame is None:
+            yield Text(short(word, 300))
+        elif index <= max(own, default=2):
+            yield Text(f"  {shown_path(frame['file'], root)}:{frame['line']} in {visible(frame['function'])}")
+        else:
+            left_out += 1
+    if left_out:
+        yield Text(f"  ... and {counted(left_out, 'frame')} of the engine itself", "dim")
+
+
+def _foreign(file: str) -> bool:
+    return is_library(file) or is_plumbing(file) or file.startswith("<")
+
+
+def how_it_ended(death: Death) -> str:
+    """`by signal 11, SIGSEGV`; `with exit code 3`."""
+    if death.signal is not None:
+        return f"by signal {death.signal}, {death.signal_name}" if death.signal_name else f"by signal {death.signal}"
+    return f"with exit code {death.exit_code}" if death.exit_code is not None else "how is not known"
+
+
+def _difference(difference: Difference) -> RenderableType:
+    grid = Table.grid(padding=(0, 2))
+    for label, text in (("at", difference.where), ("got", difference.got), ("expected", difference.expected)):
+        grid.add_row(Text(label, "dim"), Text(short(text, 400)))
+    return grid
+
+
+def _sign(sign: str) -> Text:
+    said = explained(sign)
+    return Text.assemble((visible(sign), "yellow"), f": {said}" if said else "")
+
+
+def _counters(outcome: Outcome) -> str:
+    known = dict(outcome.counters)
+    parts = []
+    if (tasks := known.pop("tasks", None)) is not None:
+        used = known.pop("engines_used", None)
+        parts.append(counted(tasks, "task") + (f" on {counted(used, 'engine')}" if used is not None else ""))
+    for name, words in (("bytes_out", "sent"), ("bytes_back", "back")):
+        if (count := known.pop(name, None)) is not None:
+            parts.append(f"{size(count)} {words}")
+    if (inside := known.pop("seconds_in_tasks", None)) is not None:
+        parts.append(f"{duration(inside)} in tasks")
+    if (share := known.pop("busy_share", None)) is not None:
+        parts.append(f"engines busy {share:.0%}")
+    if (met := known.pop("met", None)) is not None:
+        parts.append("tasks worked at the same time" if met else "tasks never worked at the same time")
+    parts += [f"{visible(name)} {value:g}" for name, value in known.items()]
+    return ", ".join(parts)
+
+
+def _about(run: Run) -> Text:
+    manifest = run.manifest
+    parts = [f"{manifest.target}, {manifest.variant}", f"{counted(manifest.engines, 'engine')} ({manifest.backend})"]
+    if manifest.seed is not None:
+        parts.append(f"seed {manifest.seed}")
+    if manifest.ended is not None:
+        parts.append(f"took {duration(manifest.ended - manifest.started)}")
+    if manifest.deadline is not None:
+        parts.append(f"deadline {manifest.deadline:g} s")
+    return Text(visible(", ".join(parts)) + f"\n{visible(run.name)}")
+
+
+def _next(run: Run, root: Path) -> RenderableType:
+    """Commands that show more of this run, the most telling first."""
+    name = handle(run, root)
+    grid = Table.grid(padding=(0, 2))
+    for command, why in _commands(run):
+        words = command.split(" ")
+        grid.add_row(Text(" ".join([*words[:2], name, *words[2:]]), "cyan"), Text(why, "dim"))
+    return grid
+
+
+def _commands(run: Run) -> list[tuple[str, str]]:
+    outcome = run.outcome
+    commands: list[tuple[str, str]] = []
+    failures = failures_of(run)
+    at = [(one.engine, one.task) for one in failures]
+    if outcome is not None:
+        at += [(one.engine, one.task) for one in (*outcome.deaths, *outcome.hangs)]
+    engine, task = next(((e, t) for e, t in at if e is not None), (None, None))
+    if failures:
+        commands.append(("harness show --traceback", "every frame, with its values"))
+    if outcome is not None and outcome.hangs:
+        commands.append(("harness show --stacks", "every thread, with its values"))
+    if engine is not None:
+        of_task = f" --task {task}" if task is not None else ""
+        commands.append((f"harness logs --engine {engine}{of_task}", "what was logged there"))
+    else:
+        commands.append(("harness logs --merge", "all engines' logs, by time"))
+    if outcome is not None and outcome.deaths and engine is not None:
+        commands.append((f"harness logs --engine {engine} --raw", "what it wrote until its end"))
+    commands.append(("harness show --events" + (f" --task {task}" if task is not None else ""), "what happened, in order"))
+    if outcome is None or outcome.outcome not in ("exception", "wrong"):
+        commands.append(("harness show --timeline", "which engine did what, when"))
+    return commands
