@@ -52,6 +52,7 @@ def import_(file: Path, company: str, sheet: str, out: Path) -> None:
     """Import a followthehashtag export, FILE, .xlsx or .csv."""
     from harness.inputs.importing import import_table
 
+    click.echo(f"{company}: reading {file}")  # a workbook of 30,000 rows takes some ten seconds
     imported = import_table(file, company, out, sheet)
     if imported.copy:
         click.echo(f"{company}: the table that stood here is kept as {imported.copy}")

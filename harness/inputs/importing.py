@@ -4,6 +4,8 @@ import csv
 import io
 import re
 import zipfile
+import zlib
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -21,6 +23,8 @@ DELIMITERS = ",;\t"
 TEXTS = ("Tweet content", "Bio")  # kept to the letter; other cells lose blanks around them
 COUNTS = ("Favs", "RTs", "Followers", "Following", "Listed")
 SHOWN = 40  # characters of a bad cell
+# What openpyxl lets through from its readers of zip archives, XML and cells.
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, SyntaxError, TypeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,8 @@ def refuse_undecoded(rows: dict[int, list[str]], name: str) -> None:
     for number, row in rows.items():
         for place, cell in enumerate(row):
             if undecoded := re.search("[\udc80-\udcff]", cell):
-                column = rows[1][place] if number > 1 and place < len(rows[1]) else f"number {place + 1}"
+                column = rows[1][place] if number > 1 and place < len(rows[1]) else str(place + 1)
+                column = "".join(letter if letter.isprintable() else "?" for letter in column[:SHOWN])
                 byte = ord(undecoded[0]) - 0xDC00
                 raise BadInput(
                     f'{name}, row {number}, column "{column}": byte 0x{byte:02X} is not UTF-8; '
@@ -151,21 +156,18 @@ def refuse_undecoded(rows: dict[int, list[str]], name: str) -> None:
 def sheet_rows(file: Path, sheet: str) -> dict[int, list[str]]:
     """The rows of a sheet of an Excel workbook by number."""
     try:
-        workbook = load_workbook(file, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError):
-        raise BadInput(f"{file.name} is not an Excel workbook (.xlsx): save the export again") from None
-    try:
-        if sheet not in workbook.sheetnames:
-            there = ", ".join(workbook.sheetnames)
-            raise BadInput(f"{file.name} has no sheet {sheet!r}: choose one with --sheet ({there})")
-        page = workbook[sheet]
-        page.reset_dimensions()  # some exporters write a wrong size, and rows would be missed
-        return {
-            number: [as_text(cell) for cell in row]
-            for number, row in enumerate(page.iter_rows(values_only=True), start=1)
-        }
-    finally:
-        workbook.close()
+        with closing(load_workbook(file, read_only=True, data_only=True)) as workbook:
+            if sheet not in workbook.sheetnames:
+                there = ", ".join(workbook.sheetnames)
+                raise BadInput(f"{file.name} has no sheet {sheet!r}: choose one with --sheet ({there})")
+            page = workbook[sheet]
+            page.reset_dimensions()  # some exporters write a wrong size, and rows would be missed
+            return {
+                number: [as_text(cell) for cell in row]
+                for number, row in enumerate(page.iter_rows(values_only=True), start=1)
+            }
+    except DAMAGED:
+        raise BadInput(f"{file.name} is no Excel workbook (.xlsx), or damaged: save the export again") from None
 
 
 def as_text(cell: object) -> str:
@@ -212,5 +214,6 @@ def one_line(failures: pandas.DataFrame) -> str:
     first = min(failures.itertuples(), key=lambda case: (case.index, order[case.column]))
     cell = first.failure_case if len(first.failure_case) <= SHOWN else first.failure_case[: SHOWN - 1] + "…"
     shown = repr(cell) if cell else "an empty cell"
-    more = f" ({len(failures) - 1} more bad)" if len(failures) > 1 else ""
+    others = len(failures) - 1
+    more = f" ({others} more bad cell{'s' * (others > 1)})" if others else ""
     return f'row {first.index}, column "{first.column}": {shown} {first.check}{more}; mend the file and import it again'

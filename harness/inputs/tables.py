@@ -31,11 +31,11 @@ def digest(content: bytes) -> str:
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder of tables. Raises BadInput if something else has its name."""
+    """Make the folder of tables. Raises BadInput if a file has its place, CannotWork if it cannot be made."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise BadInput(f"{folder} is not a folder: name another with --out") from None
+    except (FileExistsError, NotADirectoryError):
+        raise BadInput(f"{folder} cannot be a folder, a file has its place: name another with --out") from None
     except OSError as problem:
         raise CannotWork(f"cannot make the folder {folder}: {problem.strerror}") from None
 

@@ -24,7 +24,8 @@ def ensure() -> str:
 
     A WordNet in the user's own places (`NLTK_DATA`, ~/nltk_data, ...) comes before the shipped index. That holds
     lemmas and exceptions only: `WordNetLemmatizer` works as with the full database, synsets and glosses are absent.
-    May be called from any number of threads and processes; NLTK's lazy loader by itself may not.
+    May be called from any number of threads and processes: one thread loads and the others wait for it, where NLTK by
+    itself would let each of them load.
     Raises CannotWork if neither can be loaded.
     """
     with LOADING:
@@ -35,8 +36,10 @@ def ensure() -> str:
             try:
                 wordnet.ensure_loaded()
             except (LookupError, OSError, ValueError, BadZipFile) as problem:
-                first_line = " ".join(str(problem).replace("*", "").split())[:200]
-                raise CannotWork(f"WordNet cannot be loaded: {first_line}") from problem
+                raise CannotWork(
+                    f"WordNet in {found()} cannot be loaded ({type(problem).__name__}): delete that, "
+                    'or download it again with nltk.download("wordnet", force=True)'
+                ) from problem
         return str(wordnet.root)
 
 
@@ -63,6 +66,12 @@ def readable() -> Path:
             f"WordNet's index cannot be read: {problem}; restore data/wordnet with git, "
             "or make it yours alone with chmod -R go-w data/wordnet"
         ) from None
+
+
+def found() -> Path:
+    """The database that NLTK comes to first: unpacked before packed, then in the order of its places."""
+    candidates = [Path(folder) / name for name in (ARCHIVE.with_suffix(""), ARCHIVE) for folder in nltk.data.path]
+    return next((path for path in candidates if path.exists()), SHIPPED)
 
 
 def is_private(folder: Path) -> bool:
