@@ -81,6 +81,12 @@ class Cluster(abc.ABC):
     def alive_pids(self) -> list[int]:
         """The ids of all processes of this cluster that are alive, its tasks' child processes included."""
 
+    def abort_queued(self, client: "ipyparallel.Client", msg_ids: list[str]) -> None:  # noqa: B027
+        """Have those of these tasks that wait in the scheduler's queue answered with TaskAborted.
+
+        Stock ipyparallel's scheduler can't be asked; there they stay queued until an engine is free.
+        """
+
     def close(self) -> None:
         """Let go of the cluster: stop it if it is ours."""
         self.stop()

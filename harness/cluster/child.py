@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,15 +52,27 @@ def die_with_parent(parent: int) -> None:
 def run(order: Order, channel: socket.socket | None) -> None:
     """Be what `order` says until the end of this process. A controller talks to the zygote over `channel`."""
     _redirect(order.output)
+    _set_path(order)
     os.environ.clear()
     os.environ.update(order.environment)
     os.chdir(order.cwd)
-    sys.path.insert(0, order.cwd)
     _forget_the_zygote()
     if channel is not None:
         _run_controller(order, channel)
     else:
         _run_engine(order)
+
+
+def python_path(environment: Mapping[str, str], cwd: str) -> list[str]:
+    """The folders that PYTHONPATH adds to a process started in `cwd`, absolute."""
+    given = environment.get("PYTHONPATH")
+    return [os.path.join(cwd, part) for part in given.split(os.pathsep)] if given else []
+
+
+def _set_path(order: Order) -> None:
+    zygotes = python_path(os.environ, "")
+    own = python_path(order.environment, order.cwd)
+    sys.path[:] = [order.cwd, *own, *(each for each in sys.path if each not in zygotes)]
 
 
 def _redirect(output: str) -> None:

@@ -15,16 +15,31 @@ from ipyparallel.controller import app as controller_app
 from ipyparallel.controller.app import IPController
 from ipyparallel.controller.hub import Hub
 from ipyparallel.controller.task_scheduler import TaskScheduler
+from ipyparallel.error import TaskAborted
 from tornado.ioloop import IOLoop
 
-from harness.cluster.messages import CHUNK, Lines, encode
+from harness.cluster.messages import ABORT_QUEUED, CHUNK, SCHEDULER_HERE, Lines, encode
 
 STRANDED_DELAY = 0.05
 """Seconds that a reply of a dead engine may still be on its way; ipyparallel waits 5 (task_scheduler.py:295)."""
 
 
 class PromptScheduler(TaskScheduler):
-    """Reports the tasks of a dead engine after `STRANDED_DELAY`, not after five seconds."""
+    """Reports the tasks of a dead engine after `STRANDED_DELAY`, not after five seconds, and can empty its queue."""
+
+    def start(self) -> None:
+        super().start()
+        self.session.send(self.query_stream, SCHEDULER_HERE, {})
+
+    def dispatch_query_reply(self, msg: list[bytes]) -> None:
+        """What the hub says to this scheduler alone: the engines there are, and tasks to drop from the queue."""
+        _, parts = self.session.feed_identities(msg)
+        content = self.session.deserialize(parts)["content"]
+        for uuid in content.get("engines", {}).values():
+            self._register_engine(uuid.encode())
+        for msg_id in content.get("abort", []):
+            if msg_id in self.queue_map:
+                self.fail_unreachable(msg_id, TaskAborted)
 
     def _unregister_engine(self, uid: bytes) -> None:
         super()._unregister_engine(uid)
@@ -65,6 +80,22 @@ class PromptHub(Hub):
 
     link: Link
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.query_handlers[ABORT_QUEUED] = self.abort_queued
+        self.query_handlers[SCHEDULER_HERE] = self.meet_scheduler
+        self.scheduler: list[bytes] | None = None
+
+    def meet_scheduler(self, scheduler: list[bytes], _: dict[str, Any]) -> None:
+        self.scheduler = scheduler
+
+    def abort_queued(self, client: list[bytes], message: dict[str, Any]) -> None:
+        """Pass the ids on to the task scheduler, which alone knows its queue; ipyparallel's abort reaches engines."""
+        if self.scheduler is not None:
+            jobs = message["content"]["msg_ids"]
+            self.session.send(self.query, "harness_abort", {"abort": jobs}, ident=self.scheduler)
+        self.session.send(self.query, "harness_abort_reply", {"status": "ok"}, parent=message, ident=client)
+
     def unregister_dead(self) -> None:
         for engine in self.link.dead_engines():
             self.unregister_engine(None, {"content": {"id": engine}})
@@ -87,6 +118,8 @@ class PromptController(IPController):
     link: Link
 
     def init_hub(self) -> None:
+        # the schedulers and the heart monitor take this logger's level, which is DEBUG, for their own
+        self.log.setLevel(self.log_level)
         waiting, hub = controller_app.time, controller_app.Hub
         controller_app.time = SimpleNamespace(**{**vars(time), "sleep": lambda _: None})
         controller_app.Hub = type("PromptHub", (PromptHub,), {"link": self.link})

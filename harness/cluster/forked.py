@@ -18,13 +18,21 @@ import psutil
 
 from harness.cluster import folders
 from harness.cluster.base import POLL, Cluster
-from harness.cluster.messages import CHUNK, Lines, Message, encode
+from harness.cluster.messages import ABORT_QUEUED, CHUNK, Lines, Message, encode
 from harness.cluster.process import Death, EngineProcess
 from harness.cluster.wish import Wish
 from harness.errors import CannotWork
 
-CONTROLLER_MODULES = ["harness.cluster.controller", "ipyparallel.controller.broadcast_scheduler"]
-ENGINE_MODULES = ["ipyparallel.engine.app", "harness.cluster.output", "IPython.core.completer"]
+MODULES = ["ipyparallel.engine.app"]
+MORE_MODULES = [
+    "harness.cluster.output",
+    "IPython.core.completerlib",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
+    "sqlite3",
+    "tornado.platform.asyncio",
+]
+"""What engines import by themselves at their start. The controller imports more, which engines shall not have."""
 CONTROLLER_ARGUMENTS = [
     "--log-level=WARN",
     "--nodb",
@@ -194,6 +202,9 @@ class ForkedCluster(Cluster):
             how = death.signal_name or f"exit code {death.exit_code}"
             raise CannotWork(f"engine {death.engine} ended while starting ({how}): {last_line(death.output)}")
 
+    def abort_queued(self, client: Any, msg_ids: list[str]) -> None:
+        client._send(client._query_stream, ABORT_QUEUED, content={"msg_ids": msg_ids})
+
     def alive_pids(self) -> list[int]:
         alive = {pid for pid, birth in self._seen if folders.is_alive((pid, birth))}
         if self._zygote and folders.is_alive(self._zygote):
@@ -267,7 +278,7 @@ class ForkedCluster(Cluster):
         }
         self._tell("remember", notes=notes)
         known = self._tell("status")
-        loaded = self._tell("preload", modules=CONTROLLER_MODULES)
+        loaded = self._tell("preload", modules=MODULES)
         forked = self._tell(
             "spawn",
             name="controller",
@@ -278,19 +289,19 @@ class ForkedCluster(Cluster):
             output=str(self.folder / "controller.log"),
             stacks=None,
         )
-        rest = self._tell("preload", modules=[*ENGINE_MODULES, *wish.preload])
+        rest = self._tell("preload", modules=[*MORE_MODULES, *wish.preload])
         # needed soon anyway, and we would only wait
         import_module("ipyparallel")
         self._answer("start", *known, limit)
-        self._answer("load the controller", *loaded, limit)
+        self._answer("load ipyparallel", *loaded, limit)
         self._answer("fork the controller", *forked, limit)
         self._await(lambda: self._listening, limit, "the controller did not start")
-        self._answer(f"load {', '.join(wish.preload) or 'the engine'}", *rest, limit)
+        self._answer(f"load {', '.join(wish.preload) or 'IPython'}", *rest, limit)
         self._change([], range(wish.engines), limit)
 
 
 def _places(folder: Path, cwd: str) -> list[str]:
-    return [f"--profile-dir={folder / 'profile'}", f"--ipython-dir={folder / 'ipython'}", f"--work-dir={cwd}"]
+    return [f"--profile-dir={folder / 'profile'}", f"--work-dir={cwd}"]
 
 
 def _engine(message: Message) -> EngineProcess:

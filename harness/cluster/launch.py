@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from harness.cluster import folders
+from harness.cluster.child import python_path
 from harness.cluster.forked import ForkedCluster
 from harness.cluster.wish import Wish
 from harness.errors import CannotWork
@@ -88,8 +89,10 @@ def connect(folder: Path) -> ForkedCluster:
 
 def _launch(folder: Path, arguments: list[str], inherited: socket.socket, wish: Wish) -> subprocess.Popen[bytes]:
     (folder / "profile").mkdir()
-    # -P: a learner's random.py in the current folder must not be taken for Python's
-    command = [sys.executable, "-P", "-m", "harness.cluster.zygote", "--folder", str(folder), *arguments]
+    command = [sys.executable, "-m", "harness.cluster.zygote", "--folder", str(folder), *arguments]
+    environment = dict(wish.environment)
+    if "PYTHONPATH" in environment:
+        environment["PYTHONPATH"] = os.pathsep.join(python_path(environment, str(wish.cwd)))
     try:
         with (folder / "zygote.log").open("ab") as log:
             return subprocess.Popen(
@@ -97,8 +100,9 @@ def _launch(folder: Path, arguments: list[str], inherited: socket.socket, wish: 
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                cwd=wish.cwd,
-                env=dict(wish.environment),
+                # Python puts the current folder on its path, and a learner's random.py must not be taken for its own
+                cwd=folder,
+                env=environment,
                 pass_fds=[inherited.fileno()],
                 start_new_session=True,
             )

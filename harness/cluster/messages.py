@@ -6,6 +6,11 @@ from typing import Any
 Message = dict[str, Any]
 CHUNK = 65536
 
+ABORT_QUEUED = "harness_abort_request"
+"""A message to the hub: answer these tasks, if they still wait in the scheduler's queue, with TaskAborted."""
+SCHEDULER_HERE = "harness_scheduler_here"
+"""A message to the hub: its sender is the task scheduler."""
+
 
 class Lines:
     """Cuts a stream of bytes into messages, whatever the pieces it arrives in."""

@@ -14,6 +14,7 @@ import selectors
 import shutil
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -332,8 +333,12 @@ def main() -> None:
     parser.add_argument("--state", type=Path, help="the file that makes this cluster known to its workspace")
     parser.add_argument("--idle", type=float, default=0.0, help="seconds without a visitor to stop after")
     given = parser.parse_args()
+    # Python put the current folder there, which is not the engines'
+    sys.path.remove(os.getcwd())
     if given.listener is not None and os.fork():
         os._exit(0)
+    # as ipengine does before it imports the debugger, which else complains of Python's frozen modules
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     libc = ctypes.CDLL(None)
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     libc.prctl(child.PR_SET_NAME, b"harness-zygote", 0, 0, 0)

@@ -24,12 +24,18 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: metadata.version(name) for name in names}}
 
 
+def called(function: Callable[..., Any], view: Any, *arguments: Any) -> Any:
+    """Call a target's main as it is meant to be."""
+    return function(view, *arguments)
+
+
 def execute(
     target: Target,
     cluster: Cluster,
     runs: Path,
     *,
     arguments: tuple[Any, ...] = (),
+    call: Callable[..., Any] = called,
     reference: Callable[[], Any] | None = None,
     deadline: float | None = DEADLINE,
     seed: int | None = None,
@@ -38,8 +44,9 @@ def execute(
 ) -> Run:
     """Run the target's function with a recorded load-balanced view and `arguments`; returns the judged run.
 
-    reference: called, if the function returned, for what it should have returned. deadline: seconds from the first
-    submission. engines: how many of the cluster's the view uses, all by default. meet: number of engines that tasks wait for, to prove that they work at the same time (0: none wait).
+    call: what calls it, as `call(function, view, *arguments)`, such as `recorder.over(items)`. reference: called, if
+    the function returned, for what it should have returned. deadline: seconds from the first submission. meet: number
+    of engines that tasks wait for, to prove that they work at the same time (0: none wait).
 
     Raises BadInput for a target that can't be loaded and CannotWork if the cluster does not serve. KeyboardInterrupt
     passes through, after what was recorded so far is closed.

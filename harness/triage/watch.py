@@ -124,13 +124,15 @@ class Watch:
                 self.passed = True
             self.run.event("deadline", seconds=limit, outstanding=[task.number for task in recording.outstanding])
             self._ladder()
+        else:
+            self._drop_queue()
         self._stop_client()
         with recording.changed:
             recording.changed.notify_all()
 
     def _ladder(self) -> None:
         """Stacks of every engine at a task, then stop them; until no task of the run is under way any more."""
-        self.recording.drop_queue()
+        self._drop_queue()
         first = True
         limit = time.monotonic() + 5.0
         while (busy := self._at_work()) and time.monotonic() < limit:
@@ -140,6 +142,11 @@ class Watch:
                 self.hangs = [msgspec.structs.replace(hang, how_ended=ended[hang.engine]) for hang in hangs]
                 self.hangs = [self._with_values(hang) for hang in self.hangs]
                 first = False
+
+    def _drop_queue(self) -> None:
+        """Have what has not begun answered as aborted, so that neither this run's client nor the next run meets it."""
+        self.recording.drop_queue()
+        self.cluster.abort_queued(self.recording.client, [task.msg_id for task in self.recording.outstanding])
 
     def _at_work(self) -> dict[int, tuple[int, str]]:
         """Engines whose task has begun and not ended: engine → (task, label)."""

@@ -92,6 +92,8 @@ def main(view, how):
             return view.client[:].apply_sync(leave, 7)
         case "leave_one":
             return view.apply_async(leave, 7).get()
+        case "leave_each":
+            return view.map_async(leave, [7] * 6).get()
         case "exit_in_task":
             return view.apply_async(exit_in_task, 3).get()
         case "nobody_asks":

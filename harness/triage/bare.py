@@ -1,0 +1,88 @@
+"""The same call without any recording: what ipyparallel itself shows, for comparison; bounded by the deadline."""
+
+import contextlib
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from harness.cluster import Cluster
+from harness.engine import loading
+from harness.engine.gate import NUMBER, DeadlinePassed, Gate
+from harness.errors import CannotWork
+from harness.recorder import Target, function_of, loaded
+
+ANSWER = 10.0
+AGAIN = 0.3
+TRIES = 10
+
+
+@dataclass(frozen=True)
+class Bare:
+    """How a bare call ended: it returned, it raised, or it was stopped at the deadline."""
+
+    returned: Any = None
+    raised: BaseException | None = None
+    stopped: bool = False
+
+
+def bare(
+    target: Target,
+    cluster: Cluster,
+    *,
+    call: Callable[..., Any],
+    arguments: tuple[Any, ...] = (),
+    deadline: float,
+    stuck: Callable[[], None],
+) -> Bare:
+    """Call `call(function, view, *arguments)` on a plain load-balanced view; engines only learn to import the file.
+
+    `stuck` is called, in another thread, if the code of the client can't be stopped; it should end the process.
+    Nothing restores the engines afterwards: give it a cluster of its own.
+    Raises BadInput for a target that can't be loaded, CannotWork if the engines do not answer within 10 s.
+    """
+    with loaded(target) as module, cluster.client() as client:
+        function = function_of(module, target)
+        try:
+            client[:].apply_async(loading.install, target.module, str(target.file)).get(timeout=ANSWER)
+        except TimeoutError:
+            raise CannotWork(f"the engines did not answer within {ANSWER:.0f} s; run it again") from None
+        view = client.load_balanced_view()
+        try:
+            with _stopped_after(deadline, stuck):
+                return Bare(returned=call(function, view, *arguments))
+        except DeadlinePassed:
+            return Bare(stopped=True)
+        except (Exception, SystemExit) as error:
+            return Bare(raised=error)
+
+
+@contextlib.contextmanager
+def _stopped_after(seconds: float, stuck: Callable[[], None]) -> Iterator[None]:
+    """Raise DeadlinePassed in the main thread's code after so many seconds, and again while it goes on."""
+    gate, over = Gate(), threading.Event()
+    main = threading.main_thread().ident
+    assert main is not None
+
+    def stop() -> None:
+        if over.wait(seconds):
+            return
+        for _ in range(TRIES):
+            gate.open = True
+            signal.pthread_kill(main, NUMBER)
+            if over.wait(AGAIN):
+                return
+        stuck()
+
+    thread = threading.Thread(target=stop, name="harness-bare-deadline", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        try:
+            thread.join()
+        finally:
+            thread.join()  # the signal may have come while the first join waited
+            gate.close()
