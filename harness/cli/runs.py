@@ -1,6 +1,7 @@
 """`harness runs`, `show` and `logs`: look at recorded runs."""
 
 import json
+import os
 import shutil
 import sys
 from typing import TYPE_CHECKING
@@ -8,9 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import RenderableType
 
     from harness.store import Run
+    from harness.views.records import Record
 
 LEVELS = ("TRACE", "DEBUG", "INFO", "SUCCESS", "WARNING", "ERROR", "CRITICAL")
 COLOURS = {"DEBUG": "bright_black", "WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
@@ -70,7 +74,9 @@ def runs(context: click.Context, json_: bool) -> None:
 
 @click.command()
 @RUN
-@click.option("--traceback", "what", flag_value="traceback", help="The recorded exceptions, each frame with its values.")
+@click.option(
+    "--traceback", "what", flag_value="traceback", help="The recorded exceptions, each frame with its values."
+)
 @click.option("--stacks", "what", flag_value="stacks", help="What each engine was doing at the deadline.")
 @click.option("--events", "what", flag_value="events", help="What happened, in order, with the ids of events.")
 @click.option("--timeline", "what", flag_value="timeline", help="Engines as rows, tasks as bars.")
@@ -109,7 +115,7 @@ def show(run: str, what: str | None, task: int | None, engine: int | None, json_
 @click.option("--task", type=int, help="Of this task only.")
 @click.option("--level", type=click.Choice(LEVELS, case_sensitive=False), help="Of this level and above.")
 @click.option("--merge", is_flag=True, help="All engines' records by time, not engine after engine.")
-@click.option("--last", type=click.IntRange(min=1), help="The last N records only.")
+@click.option("--last", type=click.IntRange(min=1), help="The last N records only, by time.")
 @click.option("--follow", is_flag=True, help="Go on until the run ends or you press Ctrl-C; merged by time.")
 @click.option("--raw", is_flag=True, help="What the engines' processes wrote themselves, last words included.")
 def logs(
@@ -136,7 +142,7 @@ def logs(
         return
     if not follow:
         view.check(chosen, wanted)
-        records = (view.by_time if merge else view.one_by_one)(chosen, wanted)
+        records = (view.by_time if merge or last else view.one_by_one)(chosen, wanted)
         shown = _print_records(view.last(records, last) if last else records)
         if not shown:
             click.echo("no record fits", err=True)
@@ -150,12 +156,15 @@ def logs(
         click.echo("stopped following; the run goes on", err=True)
 
 
-def _print_records(records) -> int:
+def _print_records(records: "Iterable[Record]") -> int:
+    """Print records; returns how many there were."""
     from harness.views.logs import shown
 
+    colours = {} if "NO_COLOR" in os.environ else COLOURS
     count = 0
-    for count, record in enumerate(records, 1):
-        click.secho(shown(record), fg=COLOURS.get(record.level))
+    for record in records:
+        click.secho(shown(record), fg=colours.get(record.level))
+        count += 1
     return count
 
 

@@ -1,6 +1,7 @@
 """One run recorded: load the target, follow its tasks, collect what the engines saw."""
 
+from harness.recorder.items import Item, over, read_items
 from harness.recorder.recording import Recording, Sent
 from harness.recorder.target import Target, function_of, loaded
 
-__all__ = ["Recording", "Sent", "Target", "function_of", "loaded"]
+__all__ = ["Item", "Recording", "Sent", "Target", "function_of", "loaded", "over", "read_items"]

@@ -71,7 +71,7 @@ def execute(
         returned, raised = None, None
         with Watch(recording, cluster, writer, deadline) as watch:
             try:
-                returned = watch.call(function, client.load_balanced_view(used), *arguments)
+                returned = watch.call(call, function, client.load_balanced_view(used), *arguments)
                 writer.event("main-returned")
             except (Exception, DeadlinePassed, SystemExit) as error:
                 raised = error

@@ -1,7 +1,7 @@
 """A run shown as text or pixels; pure functions of a run."""
 
 from harness.views.events import events
-from harness.views.frames import stacks, traceback
+from harness.views.frames import not_imported, stacks, traceback
 from harness.views.listing import entries, listing
 from harness.views.sections import sections
 from harness.views.text import plain, visible
@@ -12,6 +12,7 @@ __all__ = [
     "entries",
     "events",
     "listing",
+    "not_imported",
     "plain",
     "sections",
     "stacks",

@@ -20,7 +20,9 @@ _COLOURS = {
 }
 
 
-def events(run: Run, root: Path, task: int | None = None, engine: int | None = None, width: int = WIDTH) -> RenderableType:
+def events(
+    run: Run, root: Path, task: int | None = None, engine: int | None = None, width: int = WIDTH
+) -> RenderableType:
     """The events by time, seconds since the run's start; of one task, of one engine, or all.
 
     Raises BadInput for a task or an engine that is not in the record.

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from harness.store import Failure, Frame, Run, Traceback
+from harness.engine.frames import is_library
+from harness.store import Death, Failure, Frame, Hang, Run, Traceback
 
 _NOT_THE_TASKS_OWN = ("DeadlinePassed", "UnmetDependency")
 
@@ -51,6 +52,14 @@ def failures_of(run: Run) -> list[Failure]:
     ]
 
 
+def in_question(run: Run) -> tuple[int | None, int | None]:
+    """(engine, task) to look at first: of a death, a hang or the first failure; None for what is not known."""
+    outcome = run.outcome
+    ended: list[Death | Hang | Failure] = [*outcome.deaths, *outcome.hangs] if outcome else []
+    at = [(one.engine, one.task) for one in (*ended, *failures_of(run))]
+    return next(((engine, task) for engine, task in at if engine is not None), (None, None))
+
+
 def grouped(failures: Iterable[Failure]) -> list[Group]:
     """Failures by root: type, file and line; in the order in which each root first showed."""
     found: dict[tuple[str, str | None, int | None], list[Failure]] = {}
@@ -60,17 +69,14 @@ def grouped(failures: Iterable[Failure]) -> list[Group]:
 
 
 def decisive_frames(traceback: Traceback | None, failure: Failure) -> list[Frame]:
-    """The frame that a failure is blamed on; with the function around it, if it is a comprehension or a lambda.
+    """The frame that a failure is blamed on, then the user's functions that called it, innermost first.
 
     Empty if there is no recorded traceback.
     """
     frames = traceback.frames if traceback else []
     at = [i for i, frame in enumerate(frames) if (frame.file, frame.line) == (failure.file, failure.line)]
-    if not at:
-        return frames[-1:]
-    last = at[-1]
-    inner = frames[last].function.startswith("<") and last > 0 and frames[last - 1].file == frames[last].file
-    return [frames[last], frames[last - 1]] if inner else [frames[last]]
+    last = at[-1] if at else len(frames) - 1
+    return [frame for frame in frames[last::-1] if frame is frames[last] or not is_library(frame.file)]
 
 
 def by_relevance(values: dict[str, str], source: str) -> list[tuple[str, str]]:

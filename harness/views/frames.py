@@ -11,6 +11,7 @@ from harness.engine.frames import is_library
 from harness.errors import BadInput
 from harness.store import Failure, Frame, Run, Traceback
 from harness.views.failures import by_relevance, failures_of, grouped
+from harness.views.native import current_thread, fatal_lines
 from harness.views.text import counted, numbers, short, shown_path, visible
 
 MOST_SHOWN = 20
@@ -148,7 +149,22 @@ def stacks(run: Run, root: Path) -> RenderableType:
             kept = f"stacks/engine-{engine}.json"
             parts += [Text(f"engine {engine}: {counted(waiting, 'thread')} inside libraries: {kept}", "dim"), Text("")]
         if native := run.native_stack(engine):
-            parts.append(Text(f"engine {engine}, as faulthandler saw it (most recent call first)", "bold"))
-            parts += [Text(f"  {short(line, 300)}") for line in native.splitlines()[:MOST_NATIVE_LINES]]
+            lines, others = current_thread(native)
+            parts.append(Text(f"engine {engine}, as faulthandler saw it", "bold"))
+            parts += fatal_lines(lines[:MOST_NATIVE_LINES], root)
+            if others:
+                parts.append(Text(f"{counted(others, 'other thread')}: stacks/engine-{engine}.native.txt", "dim"))
             parts.append(Text(""))
     return Group(*parts[:-1]) if parts else Text("No stacks are recorded: no task was at work when the run ended.")
+
+
+def not_imported(failed: Traceback, root: Path) -> RenderableType:
+    """A target that could not be imported: where its file failed, and how."""
+    at = failed.frames[-1]
+    lines: list[RenderableType] = [Text("The file could not be imported, so nothing ran:", "bold")]
+    lines += [place(frame.file, frame.line, frame.function, root) for frame in failed.frames[:-1]]
+    lines.append(place(at.file, at.line, at.function, root))
+    if at.source:
+        lines.append(marked(at.line, at.source))
+    lines.append(headline(failed.type, failed.message))
+    return Group(*lines)

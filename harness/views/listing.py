@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import RenderableType
@@ -40,13 +40,13 @@ def entries(runs: Sequence[Run], root: Path) -> list[Entry]:
 
 
 def _entry(run: Run, root: Path) -> Entry:
-    common = {"call": handle(run, root), "run": run.name, "folder": str(run.folder)}
+    unread = Entry(call=handle(run, root), run=run.name, folder=str(run.folder))
     try:
         manifest = run.manifest
     except BadInput:
-        return Entry(**common)
-    return Entry(
-        **common,
+        return unread
+    return replace(
+        unread,
         target=manifest.target,
         variant=manifest.variant,
         outcome=run.outcome.outcome if run.outcome and not run.cut_off else CUT_OFF,
@@ -77,8 +77,3 @@ def listing(found: Sequence[Entry]) -> RenderableType:
             Text("" if entry.took is None else duration(entry.took)),
         )
     return table
-
-
-def as_plain_data(found: Sequence[Entry]) -> dict[str, list]:
-    """What `harness runs --json` prints."""
-    return {"runs": [asdict(entry) for entry in found]}

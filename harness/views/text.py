@@ -9,6 +9,7 @@ from rich.console import Console, RenderableType
 from harness.store import Run
 
 WIDTH = 80
+_LIBRARY = re.compile(r".*/(?:site-packages|dist-packages|lib/python3\.\d+)/(?P<rest>.+)")
 _LETTERS = re.compile(r".+-([a-z]{4})")
 
 
@@ -36,8 +37,11 @@ def short(text: str, limit: int) -> str:
 
 
 def shown_path(file: str, root: Path) -> str:
-    """A file's path as recorded, relative to `root` (the workspace) if it lies in it."""
+    """A file's path as recorded: below `root` (the workspace) relative to it, a library's without its folder."""
     path = Path(file)
+    library = _LIBRARY.match(file)
+    if library:
+        return visible(library["rest"])
     return visible(str(path.relative_to(root) if path.is_relative_to(root) else path))
 
 

@@ -1,6 +1,5 @@
 """The verdict: one screen that says what happened in a run, where, with which values, and what to look at next."""
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -8,10 +7,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from harness.engine.frames import is_library, is_plumbing
-from harness.store import Death, Difference, Hang, Outcome, Run
-from harness.views.failures import by_relevance, decisive_frames, failures_of, grouped
+from harness.store import Death, Difference, Frame, Hang, Outcome, Run
+from harness.views.failures import by_relevance, decisive_frames, failures_of, grouped, in_question
 from harness.views.frames import headline, marked, place, value_line, who
+from harness.views.native import fatal_lines
 from harness.views.signs import explained
 from harness.views.text import counted, duration, handle, numbers, short, shown_path, size, visible
 
@@ -19,7 +18,6 @@ MOST_VALUES = 8
 MOST_GROUPS = 6
 MOST_WORDS = 40
 _VALUE = 150
-_FRAME = re.compile(r'\s*File "(?P<file>[^"]+)", line (?P<line>\d+),? in (?P<function>.+)')
 _COLOURS = {"ok": "bold green", "unknown": "bold yellow", "slow": "bold yellow"}
 Section = tuple[str, RenderableType]
 
@@ -46,7 +44,7 @@ def verdict(run: Run, root: Path) -> RenderableType:
             sections.append(("signs", Group(*(_sign(sign) for sign in outcome.signs))))
         if counted_up := _counters(outcome):
             sections.append(("counted", Text(counted_up)))
-    sections += [("run", _about(run)), ("next", _next(run, root))]
+    sections += [("run", _about(run, root)), ("next", _next(run, root))]
     table = Table.grid(padding=(0, 2), expand=False)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
@@ -95,10 +93,7 @@ def _failures(run: Run, root: Path) -> list[Section]:
     if not told or len(groups) > 1:
         where.append(headline(first.type, short(first.message, 300)))
     sections: list[Section] = [("where" if told else "failed", Group(*where))]
-    values: list[Text] = []
-    for frame in frames:
-        added = f"in {frame.function}" if frame is not frames[0] else ""
-        values += _values(frame.locals, frame.source, added)
+    values = _values_around(frames)
     if values:
         sections.append(("values", Group(*_at_most(values, MOST_VALUES, "with --traceback"))))
     if len(groups) > 1 or len(groups[0].members) > 1:
@@ -108,7 +103,9 @@ def _failures(run: Run, root: Path) -> list[Section]:
 
 def _groups(groups: list, root: Path) -> list[Text]:
     total = sum(len(group.members) for group in groups)
-    lines = [Text(f"{counted(total, 'failure')} with {counted(len(groups), 'root')}, the first that showed comes first:")]
+    lines = [
+        Text(f"{counted(total, 'failure')} with {counted(len(groups), 'root')}, the first that showed comes first:")
+    ]
     for group in groups[:MOST_GROUPS]:
         one = group.first
         at = place(one.file, one.line, one.function, root)
@@ -119,6 +116,18 @@ def _groups(groups: list, root: Path) -> list[Text]:
             lines.append(Text(f"    {tasks}{engines if group.engines else ''}: {short(one.message, 100)}"))
     if len(groups) > MOST_GROUPS:
         lines.append(Text(f"{len(groups) - MOST_GROUPS} more with --traceback", "dim"))
+    return lines
+
+
+def _values_around(frames: list[Frame]) -> list[Text]:
+    """The values of the decisive frame, then what else its callers know, each name and value once."""
+    lines: list[Text] = []
+    seen: set[tuple[str, str]] = set()
+    for frame in frames:
+        called = f"in {frame.function}" if frame is not frames[0] else ""
+        new = {name: value for name, value in frame.locals.items() if (name, value) not in seen}
+        seen.update(new.items())
+        lines += _values(new, frame.source, called)
     return lines
 
 
@@ -178,7 +187,9 @@ def _deaths(run: Run, deaths: list[Death], root: Path) -> list[Section]:
     for death in deaths[:MOST_GROUPS]:
         at = f"while it had task {death.task} {death.label}".rstrip() if death.task is not None else "between tasks"
         event = f"  (event {visible(death.event)})" if death.event else ""
-        lines = [Text(visible(f"engine {death.engine}, pid {death.pid}, {how_it_ended(death)}, {at}")).append(event, "dim")]
+        lines = [
+            Text(visible(f"engine {death.engine}, pid {death.pid}, {how_it_ended(death)}, {at}")).append(event, "dim")
+        ]
         began = [one.time for one in run.of_kind("begin") if (one.engine, one.task) == (death.engine, death.task)]
         noticed = [one.time for one in run.of_kind("death") if one.id == death.event]
         if began and noticed:
@@ -187,28 +198,8 @@ def _deaths(run: Run, deaths: list[Death], root: Path) -> list[Section]:
         if death.file is not None:
             sections.append(("where", place(death.file, death.line, death.function, root)))
         if death.last_words:
-            sections.append(("last words", Group(*_words(death.last_words, root))))
+            sections.append(("last words", Group(*fatal_lines(death.last_words[:MOST_WORDS], root))))
     return sections
-
-
-def _words(words: list[str], root: Path) -> Iterable[Text]:
-    """Last words; of a stack in them, most recent call first, what lies outside the user's code is only counted."""
-    frames = [_FRAME.fullmatch(word) for word in words]
-    own = [index for index, frame in enumerate(frames) if frame and not _foreign(frame["file"])]
-    left_out = 0
-    for index, (word, frame) in enumerate(list(zip(words, frames, strict=True))[:MOST_WORDS]):
-        if frame is None:
-            yield Text(short(word, 300))
-        elif index <= max(own, default=2):
-            yield Text(f"  {shown_path(frame['file'], root)}:{frame['line']} in {visible(frame['function'])}")
-        else:
-            left_out += 1
-    if left_out:
-        yield Text(f"  ... and {counted(left_out, 'frame')} of the engine itself", "dim")
-
-
-def _foreign(file: str) -> bool:
-    return is_library(file) or is_plumbing(file) or file.startswith("<")
 
 
 def how_it_ended(death: Death) -> str:
@@ -249,7 +240,7 @@ def _counters(outcome: Outcome) -> str:
     return ", ".join(parts)
 
 
-def _about(run: Run) -> Text:
+def _about(run: Run, root: Path) -> Text:
     manifest = run.manifest
     parts = [f"{manifest.target}, {manifest.variant}", f"{counted(manifest.engines, 'engine')} ({manifest.backend})"]
     if manifest.seed is not None:
@@ -258,7 +249,7 @@ def _about(run: Run) -> Text:
         parts.append(f"took {duration(manifest.ended - manifest.started)}")
     if manifest.deadline is not None:
         parts.append(f"deadline {manifest.deadline:g} s")
-    return Text(visible(", ".join(parts)) + f"\n{visible(run.name)}")
+    return Text(visible(", ".join(parts)) + f"\n{shown_path(str(run.folder), root)}")
 
 
 def _next(run: Run, root: Path) -> RenderableType:
@@ -275,10 +266,7 @@ def _commands(run: Run) -> list[tuple[str, str]]:
     outcome = run.outcome
     commands: list[tuple[str, str]] = []
     failures = failures_of(run)
-    at = [(one.engine, one.task) for one in failures]
-    if outcome is not None:
-        at += [(one.engine, one.task) for one in (*outcome.deaths, *outcome.hangs)]
-    engine, task = next(((e, t) for e, t in at if e is not None), (None, None))
+    engine, task = in_question(run)
     if failures:
         commands.append(("harness show --traceback", "every frame, with its values"))
     if outcome is not None and outcome.hangs:
@@ -290,7 +278,9 @@ def _commands(run: Run) -> list[tuple[str, str]]:
         commands.append(("harness logs --merge", "all engines' logs, by time"))
     if outcome is not None and outcome.deaths and engine is not None:
         commands.append((f"harness logs --engine {engine} --raw", "what it wrote until its end"))
-    commands.append(("harness show --events" + (f" --task {task}" if task is not None else ""), "what happened, in order"))
+    commands.append(
+        ("harness show --events" + (f" --task {task}" if task is not None else ""), "what happened, in order")
+    )
     if outcome is None or outcome.outcome not in ("exception", "wrong"):
         commands.append(("harness show --timeline", "which engine did what, when"))
     return commands

@@ -1,0 +1,279 @@
+"""`harness run`: run an exercise or a file on engines, record it, show the verdict."""
+
+import contextlib
+import json
+import os
+import re
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from harness.errors import BadInput, CannotWork
+
+if TYPE_CHECKING:
+    from harness.cluster import Cluster
+    from harness.recorder import Target
+    from harness.store import Run
+
+ENGINES = 2
+_FILE = re.compile(r"(?P<file>.+\.py)(?::(?P<function>\w+))?")
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one call of `harness run` asks for, ready for triage. `done` is told of the recorded run."""
+
+    target: "Target"
+    arguments: tuple[Any, ...] = ()
+    call: Callable[..., Any] | None = None
+    reference: Callable[[], Any] | None = None
+    deadline: float | None = None
+    seed: int | None = None
+    done: Callable[["Run"], object] = field(default=lambda run: None)
+
+
+@click.command()
+@click.argument("target")
+@click.option("--variant", default="mine", show_default=True, help="mine, original, solution or decoy:NAME.")
+@click.option(
+    "--over", "items", type=click.Path(path_type=Path), help="One task for each line of this JSON Lines file."
+)
+@click.option("--engines", type=click.IntRange(min=1), help="How many; by default those of the warm cluster, or 2.")
+@click.option("--seed", type=int, help="Instead of the workspace's; a file's main gets it if it has a `seed`.")
+@click.option("--deadline", type=click.FloatRange(min=0, min_open=True), help="Seconds from the first task.")
+@click.option("--reference", metavar="FILE:FUNCTION", help="What the result should be; with --over, item by item.")
+@click.option("--bare", is_flag=True, help="Without recording: what ipyparallel itself shows.")
+@click.option("--json", "json_", is_flag=True, help="outcome.json and the run's folder as one JSON object.")
+def run(
+    target: str,
+    variant: str,
+    items: Path | None,
+    engines: int | None,
+    seed: int | None,
+    deadline: float | None,
+    reference: str | None,
+    bare: bool,
+    json_: bool,
+) -> int:
+    """Run TARGET and record what happens: an exercise (7, 07, its slug), FILE.py (its `main(view)`), or
+    FILE.py:FUNCTION with --over. Exit status 0 if the outcome is ok, else 1."""
+    if bare and json_:
+        raise click.UsageError("--bare prints what ipyparallel shows; it has no --json")
+    with contextlib.ExitStack() as stack:
+        named = _FILE.fullmatch(target)
+        if named is None:
+            if items or reference:
+                raise click.UsageError("--over and --reference go with a file; an exercise has its own")
+            job = exercise_job(target, variant, seed, deadline)
+        else:
+            if variant != "mine":
+                raise click.UsageError(f"--variant goes with an exercise; {target} has none")
+            job = file_job(Path(named["file"]), named["function"], items, seed, deadline)
+            if reference:
+                job = _with_reference(job, stack.enter_context(_function(reference)), items)
+        return _bare(job, engines) if bare else _recorded(job, engines, json_)
+
+
+def exercise_job(name: str, variant: str, seed: int | None, deadline: float | None) -> Job:
+    """The job of an exercise; its first failing run of the learner's is kept for the diagnosis."""
+    from harness.course import load, workspace
+
+    path = Path(name)
+    exercise = load(path.resolve().name if path.is_dir() else name)
+    number = workspace.seed() if seed is None else seed
+    tables = exercise.tables(number)
+    reference = exercise.reference
+
+    def done(recorded: "Run") -> None:
+        if variant in ("mine", "original") and seed is None:
+            workspace.pin(exercise, recorded)
+
+    return Job(
+        target=exercise.target(variant),
+        arguments=(tables,),
+        reference=lambda: reference(tables),
+        deadline=exercise.metadata.deadline if deadline is None else deadline,
+        seed=number,
+        done=done,
+    )
+
+
+def file_job(file: Path, function: str | None, items: Path | None, seed: int | None, deadline: float | None) -> Job:
+    """The job of a user's file: its main(view), or one task of a function for each item."""
+    from harness.recorder import Target, over, read_items
+    from harness.triage import DEADLINE
+
+    if not file.is_file():
+        raise BadInput(f"no file {file}; give a Python file, or an exercise's number from `harness list`")
+    if (function is None) is not (items is None):
+        example = f"`harness run {file}:FUNCTION --over items.jsonl`"
+        raise BadInput(f"a function and its items go together: {example}; {file} alone calls its main(view)")
+    limit = DEADLINE if deadline is None else deadline
+    chosen = Target(file.resolve(), f"{file.stem}.{function}" if function else file.stem, function=function or "main")
+    if items is not None:
+        if seed is not None:
+            raise BadInput("--seed goes with a main(view, seed) or an exercise; put seeds into the items")
+        return Job(chosen, call=over(read_items(items)), deadline=limit)
+    return Job(chosen, call=_seeded(seed) if seed is not None else None, deadline=limit, seed=seed)
+
+
+def _seeded(seed: int) -> Callable[..., Any]:
+    import inspect
+
+    def call(main: Callable[..., Any], view: Any) -> Any:
+        if "seed" not in inspect.signature(main).parameters:
+            raise BadInput(
+                f"--seed: {main.__name__} has no parameter `seed`; write `def main(view, seed)` or leave it out"
+            )
+        return main(view, seed=seed)
+
+    return call
+
+
+def _with_reference(job: Job, function: Callable[..., Any], items: Path | None) -> Job:
+    import dataclasses
+
+    from harness.recorder import read_items
+
+    if items is None:
+        return dataclasses.replace(job, reference=function)
+    listed = read_items(items)
+    return dataclasses.replace(job, reference=lambda: [item.call(function) for item in listed])
+
+
+@contextlib.contextmanager
+def _function(named: str) -> Iterator[Callable[..., Any]]:
+    """The function that `FILE.py:FUNCTION` names; BadInput if it cannot be had."""
+    from harness.recorder import Target, function_of, loaded
+    from harness.triage import failed_import
+
+    found = _FILE.fullmatch(named)
+    if found is None or found["function"] is None:
+        raise BadInput(f"--reference {named}: give FILE.py:FUNCTION, such as sequential.py:main")
+    target = Target(Path(found["file"]).resolve(), "reference", function=found["function"])
+    with contextlib.ExitStack() as stack:
+        try:
+            module = stack.enter_context(loaded(target))
+        except BadInput:
+            raise BadInput(f"--reference {named}: there is no file {found['file']}") from None
+        except (Exception, SystemExit) as error:
+            failed = failed_import(error, target)
+            if failed is None:
+                raise
+            at = failed.frames[-1]
+            raise BadInput(f"--reference {at.file}:{at.line}: {failed.type}: {failed.message}; mend it") from None
+        yield function_of(module, target)
+
+
+@contextlib.contextmanager
+def _cluster(engines: int | None) -> Iterator["Cluster"]:
+    """The workspace's warm cluster if it is up with that number of engines, else one of this call's own."""
+    from harness import cluster
+
+    if engines is None:
+        with cluster.warm_or_started(ENGINES) as running:
+            yield running
+        return
+    warm = cluster.warm()
+    if warm is not None and len(warm.engines) != engines:
+        warm.close()
+        warm = None
+    with warm or cluster.start(engines) as running:
+        yield running
+
+
+def _recorded(job: Job, engines: int | None, json_: bool) -> int:
+    from harness import places, views
+    from harness.cli.runs import as_json, show_view
+    from harness.triage import called, execute, failed_import
+
+    with _cluster(engines) as running:
+        try:
+            recorded = execute(
+                job.target,
+                running,
+                places.runs(),
+                arguments=job.arguments,
+                call=job.call or called,
+                reference=job.reference,
+                deadline=job.deadline,
+                seed=job.seed,
+            )
+        except (BadInput, CannotWork):
+            raise
+        except (Exception, SystemExit) as error:
+            failed = failed_import(error, job.target)
+            if failed is None:
+                raise
+            return _not_imported(failed, job.target, json_)
+    job.done(recorded)
+    if json_:
+        click.echo(as_json(recorded))
+    else:
+        show_view(views.verdict(recorded, places.workspace()))
+    return 0 if recorded.outcome and recorded.outcome.outcome == "ok" else 1
+
+
+def _not_imported(failed: Any, target: "Target", json_: bool) -> int:
+    from harness import places, views
+    from harness.cli.runs import show_view
+
+    at = failed.frames[-1]
+    if json_:
+        failure = {"type": failed.type, "message": failed.message, "file": at.file, "line": at.line}
+        reason = f"{target.file.name} could not be imported, so nothing ran: {failed.type}: {failed.message}"
+        click.echo(json.dumps({"outcome": "exception", "reason": reason, "failures": [failure], "run": None}, indent=2))
+    else:
+        show_view(views.not_imported(failed, places.workspace()))
+    return 1
+
+
+def _bare(job: Job, engines: int | None) -> int:
+    """Call without recording, on a cluster of its own, and print what a plain script would show."""
+    from harness import cluster
+    from harness.triage import DEADLINE, bare, called, failed_import
+    from harness.views import visible
+
+    deadline = job.deadline or DEADLINE
+
+    def stuck() -> None:
+        click.echo(f"nothing after {deadline:g} s, and the client's code can't be stopped: ending it all", err=True)
+        os._exit(1)
+
+    with cluster.start(engines or ENGINES) as running:
+        try:
+            ended = bare(
+                job.target, running, call=job.call or called, arguments=job.arguments, deadline=deadline, stuck=stuck
+            )
+        except (BadInput, CannotWork):
+            raise
+        except (Exception, SystemExit) as error:
+            failed = failed_import(error, job.target)
+            if failed is None:
+                raise
+            return _not_imported(failed, job.target, False)
+    if ended.stopped:
+        click.echo(f"nothing after {deadline:g} s: stopped at the deadline")
+        return 1
+    if ended.raised is not None:
+        for line in _as_python_shows(ended.raised):
+            click.echo(visible(line))
+        return 1
+    click.echo(visible(repr(ended.returned)))
+    return 0
+
+
+def _as_python_shows(error: BaseException) -> list[str]:
+    """The traceback that Python prints for a script, without the harness's own frames above it."""
+    from harness import places
+
+    ours = str(places.CLONE / "harness")
+    shown = error.__traceback__
+    while shown is not None and shown.tb_frame.f_code.co_filename.startswith(ours):
+        shown = shown.tb_next
+    lines = traceback.format_exception(type(error), error, shown)
+    return "".join(lines).rstrip("\n").split("\n")
