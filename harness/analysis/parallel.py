@@ -1,0 +1,34 @@
+"""The three tasks for all companies on engines: what changes is that tables are cut, mapped and added up."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from harness.analysis import tweets
+from harness.analysis.sequential import Analysis, analyse
+from harness.places import TWEETS
+
+ROWS_A_PART = 3_000
+
+
+def parts(table: pd.DataFrame, rows: int = ROWS_A_PART) -> list[pd.DataFrame]:
+    """A table cut into consecutive parts of at most `rows` rows, with the columns that the tasks read."""
+    table = table[tweets.COLUMNS]
+    return [table.iloc[first : first + rows] for first in range(0, len(table), rows)]
+
+
+def run(
+    view,
+    companies: Iterable[str] = tweets.COMPANIES,
+    folder: Path = TWEETS,
+    rows: int | None = None,
+    timeout: float | None = None,
+) -> dict[str, Analysis]:
+    """The same as `sequential.run`, on the engines of an ipyparallel view.
+
+    The engines begin with one company's tweets while the next company's are read. `timeout` is how long to wait
+    for a company's results, in seconds; raises ipyparallel's TimeoutError after it, and what a task raised.
+    """
+    pending = {company: view.map_async(analyse, parts(tweets.load(company, folder, rows))) for company in companies}
+    return {company: sum(results.get(timeout), start=Analysis()) for company, results in pending.items()}

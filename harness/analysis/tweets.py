@@ -1,0 +1,43 @@
+"""The tables of tweets: which companies there are, and how one table is read."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from harness.errors import BadInput
+from harness.places import TWEETS
+
+COMPANIES = {"amzn": "Amazon", "googl": "Google", "msft": "Microsoft", "nflx": "Netflix"}
+TEXT = "Tweet content"
+COLUMNS = ["Date", "Hour", TEXT, "RTs"]
+
+
+def load(company: str, folder: Path = TWEETS, rows: int | None = None) -> pd.DataFrame:
+    """The tweets about `company`, one a row, in the order of the file.
+
+    The columns are those of the file. `Date` is parsed (midnight), `Hour` stays text ("HH:MM"), the counts that
+    the analysis adds up are integers. Only an empty cell is missing: a tweet may well say "NA" or "null".
+
+    `rows` reads the first rows only. Raises BadInput when the file is not there or not such a table.
+    """
+    path = Path(folder) / f"{company}.csv"
+    try:
+        tweets = pd.read_csv(
+            path,
+            nrows=rows,
+            dtype={TEXT: "str", "Hour": "str", "RTs": "Int64"},
+            parse_dates=["Date"],
+            date_format="%Y-%m-%d",
+            keep_default_na=False,
+            na_values=[""],
+        )
+    except FileNotFoundError:
+        raise BadInput(f"no tweets about {company} at {path}: run `harness data make`") from None
+    except ValueError as problem:
+        reason = str(problem).splitlines()[0]
+        raise BadInput(
+            f"{path} is not a table of tweets ({reason}): run `harness data import FILE --company {company}`"
+        ) from problem
+    if missing := [name for name in COLUMNS if name not in tweets]:
+        raise BadInput(f"{path} has no column {missing[0]!r}: run `harness data import FILE --company {company}`")
+    return tweets
