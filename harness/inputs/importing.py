@@ -38,6 +38,7 @@ class Imported:
 
 
 def is_date(cells: pandas.Series) -> pandas.Series:
+    """Which cells are days that exist, year first."""
     return pandas.to_datetime(cells, format="%Y-%m-%d", errors="coerce").notna()
 
 
@@ -51,6 +52,7 @@ def is_within(limit: float) -> pandera.Check:
 
 
 def matches(pattern: str, wanted: str) -> pandera.Check:
+    """A check that a whole cell has a form, which a message calls `wanted`."""
     return pandera.Check.str_matches(f"^(?:{pattern})$", error=f"is not {wanted}")
 
 
