@@ -60,6 +60,7 @@ class Recording:
         """
         self._admit(list(self.client.ids))
         self._undo.enter_context(self._numbering())
+        self._undo.enter_context(self._keeping())
         self._undo.enter_context(self._fetching())
         self.run.event("recording", engines=list(self.client.ids))
 
@@ -110,6 +111,22 @@ class Recording:
             yield
         finally:
             del self.client.send_apply_request
+
+    @contextlib.contextmanager
+    def _keeping(self) -> Iterator[None]:
+        """Keep what each numbered task is sent, as serialised."""
+        send = self.client._send
+
+        def _send(*args: Any, **kwargs: Any) -> Any:
+            if numbered := (kwargs.get("metadata") or {}).get("harness"):
+                self.run.payload(numbered["task"], kwargs.get("buffers") or [])
+            return send(*args, **kwargs)
+
+        self.client._send = _send
+        try:
+            yield
+        finally:
+            del self.client._send
 
     def _replied(self, number: int, future: Any) -> None:
         reply = future.result()

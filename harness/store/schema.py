@@ -22,6 +22,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     backend: str
     deadline: float | None = None
     versions: dict[str, str] = {}
+    environment: dict[str, str] = {}
     started: float
     ended: float | None = None
 

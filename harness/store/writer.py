@@ -12,9 +12,10 @@ from typing import Any
 import msgspec
 
 from harness.errors import CannotWork
+from harness.store import payloads
 from harness.store.schema import Event, Manifest, Outcome, Stack
 
-FOLDERS = ("events", "tracebacks", "stacks")
+FOLDERS = ("events", "tracebacks", "stacks", "payloads")
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -39,6 +40,7 @@ class RunWriter:
         self.folder = folder
         self.manifest = manifest
         self._count = 0
+        self._key = payloads.signing_key()
         self._events = os.open(folder / "events" / "client.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
 
     def event(self, kind: str, task: int | None = None, **data: Any) -> str:
@@ -47,6 +49,10 @@ class RunWriter:
         event = Event(id=f"c-{self._count}", kind=kind, time=time.time(), task=task, data=data)
         os.write(self._events, msgspec.json.encode(event) + b"\n")
         return event.id
+
+    def payload(self, task: int, parts: list[Any]) -> None:
+        """Keep what a task was sent, for replay."""
+        payloads.keep(self.folder, task, parts, self._key)
 
     def stacks(self, engine: int, stacks: list[Stack]) -> None:
         """Keep what each thread of an engine was doing."""
@@ -79,7 +85,9 @@ def create(runs: Path, target: str, variant: str, **manifest: Any) -> RunWriter:
     try:
         for part in FOLDERS:
             (folder / part).mkdir(parents=True)
-        described = Manifest(run=name, target=target, variant=variant, started=now, **manifest)
+        (folder / "payloads").chmod(0o700)
+        kept = {"environment": payloads.environment(), **manifest}
+        described = Manifest(run=name, target=target, variant=variant, started=now, **kept)
         replace_file(folder / "manifest.json", as_json(described))
         latest = runs / f".latest.{letters}"
         latest.symlink_to(name)

@@ -1,0 +1,67 @@
+"""What tasks were sent is kept once, readable by its owner only, and given back only if signed."""
+
+import os
+import stat
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.errors import BadInput
+from harness.store import payloads
+
+KEY = b"k" * 32
+
+
+def fresh_run(tmp_path_factory):
+    run = tmp_path_factory.mktemp("run")
+    (run / "payloads").mkdir()
+    return run
+
+
+@given(parts=st.lists(st.binary(max_size=200), max_size=6))
+def test_what_was_kept_is_given_back(tmp_path_factory, parts):
+    run = fresh_run(tmp_path_factory)
+    payloads.keep(run, 3, parts, KEY)
+    assert payloads.load(run, 3, KEY) == parts
+
+
+def test_equal_parts_are_kept_once_and_for_the_owner_only(tmp_path_factory):
+    run = fresh_run(tmp_path_factory)
+    for task in (1, 2):
+        payloads.keep(run, task, [b"the same function", str(task).encode()], KEY)
+    files = list((run / "payloads").iterdir())
+    assert len(files) == 2 + 3
+    assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in files)
+
+
+def test_another_key_a_changed_part_and_a_moved_run_are_refused(tmp_path_factory):
+    run = fresh_run(tmp_path_factory)
+    payloads.keep(run, 1, [b"original"], KEY)
+    with pytest.raises(BadInput, match="not written and signed"):
+        payloads.load(run, 1, b"x" * 32)
+    renamed = run.rename(run.with_name("elsewhere"))
+    with pytest.raises(BadInput, match="not written and signed"):
+        payloads.load(renamed, 1, KEY)
+    run = renamed.rename(run)
+    part = next(file for file in (run / "payloads").iterdir() if not file.name.startswith("task"))
+    part.write_bytes(b"evil")
+    with pytest.raises(BadInput, match="was changed"):
+        payloads.load(run, 1, KEY)
+
+
+def test_over_the_cap_only_the_size_is_kept(tmp_path_factory, monkeypatch):
+    monkeypatch.setattr(payloads, "CAP", 10)
+    run = fresh_run(tmp_path_factory)
+    payloads.keep(run, 1, [b"x" * 11], KEY)
+    with pytest.raises(BadInput, match="was not kept"):
+        payloads.load(run, 1, KEY)
+    assert [file.name for file in (run / "payloads").iterdir()] == ["task-1.json"]
+
+
+def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path):
+    file = tmp_path / "deep" / "key"
+    first = payloads.signing_key(file)
+    assert payloads.signing_key(file) == first
+    assert len(first) == 32
+    assert stat.S_IMODE(os.stat(file).st_mode) == 0o600
