@@ -2,13 +2,13 @@
 
 import csv
 import hashlib
-import io
 import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 from harness.errors import BadInput, CannotWork
 from harness.inputs.schema import COLUMNS
@@ -18,11 +18,12 @@ MARKER = ".made"
 
 def as_csv(rows: Iterable[Sequence[str]]) -> bytes:
     """The rows, in the order of `schema.COLUMNS`, as the text of a table: UTF-8, commas, a header."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(rows)
-    return text.getvalue().encode()
+    lines: list[str] = []
+    # Before 3.13 the writer quotes only the line ends that it writes itself. A lone carriage return in a text would end
+    # the row for a reader, so it is told to write both, and the table gets one.
+    writer = csv.writer(SimpleNamespace(write=lines.append), lineterminator="\r\n")
+    writer.writerows((COLUMNS, *rows))
+    return "".join(line.removesuffix("\r\n") + "\n" for line in lines).encode()
 
 
 def digest(content: bytes) -> str:

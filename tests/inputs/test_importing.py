@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -121,6 +121,8 @@ def test_the_analysis_reads_what_was_imported_missing_texts_and_counts_included(
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=1, max_size=4))
+@example(["\r"])
+@example(['"', "a,b", "\n", ""])
 def test_any_text_survives(tmp_path_factory, texts):
     rows = [(*ROWS[place][:TEXT], text, *ROWS[place][TEXT + 1 :]) for place, text in enumerate(texts)]
     folder = tmp_path_factory.mktemp("any")
