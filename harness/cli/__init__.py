@@ -2,6 +2,7 @@
 
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 
 import click
 
@@ -27,13 +28,13 @@ VERBS = {
 
 
 class LazyGroup(click.Group):
-    """A click group whose verbs are imported when they are called."""
+    """A click group whose verbs are imported when they are called; it lists those whose file is there."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(VERBS)
+        return [verb for verb, place in VERBS.items() if find_spec(place.partition(":")[0])]
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in VERBS:
+        if name not in self.list_commands(ctx):
             return None
         module, attribute = VERBS[name].split(":")
         return getattr(import_module(module), attribute)

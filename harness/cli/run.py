@@ -59,8 +59,11 @@ def run(
     bare: bool,
     json_: bool,
 ) -> int:
-    """Run TARGET and record what happens: an exercise (7, 07, its slug), FILE.py (its `main(view)`), or
-    FILE.py:FUNCTION with --over. Exit status 0 if the outcome is ok, else 1."""
+    """Run TARGET on engines and record what happens.
+
+    TARGET is an exercise (7, 07, its slug), FILE.py (its `main(view)` is called), or FILE.py:FUNCTION with --over.
+    Exit status 0 if the outcome is ok, else 1.
+    """
     if bare and json_:
         raise click.UsageError("--bare prints what ipyparallel shows; it has no --json")
     with contextlib.ExitStack() as stack:
@@ -118,20 +121,30 @@ def file_job(file: Path, function: str | None, items: Path | None, seed: int | N
         if seed is not None:
             raise BadInput("--seed goes with a main(view, seed) or an exercise; put seeds into the items")
         return Job(chosen, call=over(read_items(items)), deadline=limit)
-    return Job(chosen, call=_seeded(seed) if seed is not None else None, deadline=limit, seed=seed)
+    if seed is None:
+        return Job(chosen, deadline=limit)
+    _check_seeded(file)
+    return Job(chosen, call=_with_seed(seed), deadline=limit, seed=seed)
 
 
-def _seeded(seed: int) -> Callable[..., Any]:
-    import inspect
+def _check_seeded(file: Path) -> None:
+    """Raise BadInput if the file's main, read without executing it, does not take a seed."""
+    import ast
 
-    def call(main: Callable[..., Any], view: Any) -> Any:
-        if "seed" not in inspect.signature(main).parameters:
-            raise BadInput(
-                f"--seed: {main.__name__} has no parameter `seed`; write `def main(view, seed)` or leave it out"
-            )
-        return main(view, seed=seed)
+    try:
+        found = ast.parse(file.read_bytes(), str(file)).body
+    except (SyntaxError, ValueError):
+        return  # the run itself says so, as the file's failure
+    for node in found:
+        if isinstance(node, ast.FunctionDef) and node.name == "main":
+            if "seed" in [argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)]:
+                return
+            break
+    raise BadInput(f"--seed: {file} has no main with a parameter `seed`; write `def main(view, seed)` or leave it out")
 
-    return call
+
+def _with_seed(seed: int) -> Callable[..., Any]:
+    return lambda main, view: main(view, seed=seed)
 
 
 def _with_reference(job: Job, function: Callable[..., Any], items: Path | None) -> Job:

@@ -84,7 +84,10 @@ def runs(context: click.Context, json_: bool) -> None:
 @click.option("--engine", type=int, help="With --events: of this engine only.")
 @click.option("--json", "json_", is_flag=True, help="outcome.json and the run's folder as one JSON object.")
 def show(run: str, what: str | None, task: int | None, engine: int | None, json_: bool) -> None:
-    """Show what happened in RUN (its name, its letters, a folder, or the latest): where, and with which values."""
+    """Show what happened in a run, where, with which values.
+
+    RUN is a run's name, its letters, a folder; the latest by default.
+    """
     from harness import places, views
 
     if task is not None and what not in ("traceback", "events"):
@@ -128,7 +131,10 @@ def logs(
     follow: bool,
     raw: bool,
 ) -> None:
-    """Show what the engines logged in RUN (its name, its letters, a folder, or the latest)."""
+    """Show what the engines logged in a run.
+
+    RUN is a run's name, its letters, a folder; the latest by default.
+    """
     from harness.views import logs as view
     from harness.views.records import LEVELS as SEVERITY
 
