@@ -41,13 +41,15 @@ class EngineLog:
         self._undo.enter_context(self._copy_warnings())
 
     def write(self, level: str | int, where: str, message: str) -> None:
-        """One record of the harness's own, or a copy of a task's; newlines stay, control characters are escaped."""
-        bound = self._logger.bind(_engine=self._engine, _task=self._task(), _where=where)
-        text = message.encode("utf-8", "backslashreplace").decode()
+        """One record of the harness's own, or a copy of a task's.
+
+        Lines after the first are indented, so that none looks like a record; control characters are escaped.
+        """
+        bound = self._logger.bind(_engine=self._engine, _task=self._task(), _where=_harmless(where))
         try:
-            bound.log(level, "{}", text)
+            bound.log(level, "{}", _harmless(message))
         except ValueError:
-            bound.log("INFO", "{}", f"[{level}] {text}")
+            bound.log("INFO", "{}", _harmless(f"[{level}] {message}"))
 
     def close(self) -> None:
         self._undo.close()
@@ -115,6 +117,14 @@ class EngineLog:
         finally:
             if warnings.showwarning is show:
                 warnings.showwarning = original
+
+
+def _harmless(text: str) -> str:
+    return "\n    ".join(line if line.isprintable() else _escaped(line) for line in text.split("\n"))
+
+
+def _escaped(line: str) -> str:
+    return "".join(c if c.isprintable() or c == "\t" else c.encode("unicode_escape").decode() for c in line)
 
 
 def _caller(frame: Any) -> str:
