@@ -1,6 +1,7 @@
-"""What all rooms' tests share: a workspace of their own, a warm 2-engine cluster, and proof that it left nothing."""
+"""What all rooms' tests share: a workspace of their own, a running 2-engine cluster, proof that nothing stays of it."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import psutil
@@ -9,8 +10,41 @@ import pytest
 from harness import cluster as clusters
 
 
-def running(pids: list[int]) -> list[int]:
-    """Those of the processes that are alive; a zombie is not."""
+@pytest.fixture(autouse=True)
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A temporary folder that is `$HARNESS_WORKSPACE` during the test, for its child processes too."""
+    monkeypatch.setenv("HARNESS_WORKSPACE", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def _shared_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[clusters.Cluster]:
+    with clusters.start(2, cwd=tmp_path_factory.mktemp("engines")) as shared:
+        yield shared
+        pids = shared.alive_pids()
+    assert _running(pids) == [], "the shared cluster left processes behind"
+
+
+@pytest.fixture
+def cluster(_shared_cluster: clusters.Cluster) -> clusters.Cluster:
+    """A running cluster with engines 0 and 1, shared by all tests; engines that the last test lost are replaced."""
+    _shared_cluster.resize(2)
+    return _shared_cluster
+
+
+@pytest.fixture(scope="session")
+def running() -> Callable[[Iterable[int]], list[int]]:
+    """Which of the processes with these ids are alive; zombies are not."""
+    return _running
+
+
+@pytest.fixture(scope="session")
+def eventually() -> Callable[..., None]:
+    """Waits until a condition holds; fails the test if it does not within `deadline` seconds."""
+    return _eventually
+
+
+def _running(pids: Iterable[int]) -> list[int]:
     alive = []
     for pid in pids:
         try:
@@ -21,21 +55,8 @@ def running(pids: list[int]) -> list[int]:
     return alive
 
 
-@pytest.fixture(autouse=True)
-def _own_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HARNESS_WORKSPACE", str(tmp_path))
-
-
-@pytest.fixture(scope="session")
-def _shared_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[clusters.Cluster]:
-    with clusters.start(2, cwd=tmp_path_factory.mktemp("engines")) as shared:
-        yield shared
-        pids = shared.alive_pids()
-    assert running(pids) == [], "the shared cluster left processes behind"
-
-
-@pytest.fixture
-def cluster(_shared_cluster: clusters.Cluster) -> clusters.Cluster:
-    """A running cluster with engines 0 and 1, shared by all tests; what the last test broke is replaced."""
-    _shared_cluster.resize(2)
-    return _shared_cluster
+def _eventually(condition: Callable[[], object], deadline: float = 10.0) -> None:
+    limit = time.monotonic() + deadline
+    while not condition():
+        assert time.monotonic() < limit, f"did not happen within {deadline:g} s"
+        time.sleep(0.005)

@@ -81,6 +81,9 @@ class Cluster(abc.ABC):
     def alive_pids(self) -> list[int]:
         """The ids of all processes of this cluster that are alive, its tasks' child processes included."""
 
+    def _introduce(self, client: Any, limit: float) -> None:  # noqa: B027
+        """Wait until the new client hears what is published, where the backend can tell."""
+
     def abort_queued(self, client: "ipyparallel.Client", msg_ids: list[str]) -> None:  # noqa: B027
         """Have those of these tasks that wait in the scheduler's queue answered with TaskAborted.
 
@@ -108,6 +111,11 @@ class Cluster(abc.ABC):
             raise CannotWork(
                 f"the cluster's controller does not answer ({problem}): start the cluster again"
             ) from problem
+        try:
+            self._introduce(client, limit)
+        except BaseException:
+            client.close()
+            raise
         self._clients.add(client)
         with self._changed:
             registered = set(self._uuids)

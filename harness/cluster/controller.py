@@ -17,9 +17,12 @@ from ipyparallel.controller.hub import Hub
 from ipyparallel.controller.task_scheduler import TaskScheduler
 from ipyparallel.error import TaskAborted
 from tornado.ioloop import IOLoop
+from zmq.constants import SocketType
 
-from harness.cluster.messages import ABORT_QUEUED, CHUNK, SCHEDULER_HERE, Lines, encode
+from harness.cluster.messages import ABORT_QUEUED, CHUNK, GREETING, SCHEDULER_HERE, Lines, encode
 
+NOBODY = -1
+"""An id that no engine has."""
 STRANDED_DELAY = 0.05
 """Seconds that a reply of a dead engine may still be on its way; ipyparallel waits 5 (task_scheduler.py:295)."""
 
@@ -42,6 +45,8 @@ class PromptScheduler(TaskScheduler):
                 self.fail_unreachable(msg_id, TaskAborted)
 
     def _unregister_engine(self, uid: bytes) -> None:
+        if uid not in self.targets:
+            return  # a greeting, see PromptHub.greet
         super()._unregister_engine(uid)
         if self.pending[uid]:
             self.loop.add_timeout(self.loop.time() + STRANDED_DELAY, lambda: self.handle_stranded_tasks(uid))
@@ -79,11 +84,13 @@ class PromptHub(Hub):
     """Unregisters an engine the moment its process ends, and says when one has registered."""
 
     link: Link
+    output: Any
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.query_handlers[ABORT_QUEUED] = self.abort_queued
         self.query_handlers[SCHEDULER_HERE] = self.meet_scheduler
+        self.query_handlers[GREETING] = self.greet
         self.scheduler: list[bytes] | None = None
 
     def meet_scheduler(self, scheduler: list[bytes], _: dict[str, Any]) -> None:
@@ -95,6 +102,12 @@ class PromptHub(Hub):
             jobs = message["content"]["msg_ids"]
             self.session.send(self.query, "harness_abort", {"abort": jobs}, ident=self.scheduler)
         self.session.send(self.query, "harness_abort_reply", {"status": "ok"}, parent=message, ident=client)
+
+    def greet(self, _: list[bytes], message: dict[str, Any]) -> None:
+        """Publish a notification and an output that mean nothing to anybody but the sender, who waits for them."""
+        notice = {"id": NOBODY, "uuid": message["header"]["msg_id"]}
+        self.session.send(self.notifier, "unregistration_notification", notice)
+        self.session.send(self.output, "data_pub", {}, parent=message, ident=b"harness")
 
     def unregister_dead(self) -> None:
         for engine in self.link.dead_engines():
@@ -120,13 +133,15 @@ class PromptController(IPController):
     def init_hub(self) -> None:
         # the schedulers and the heart monitor take this logger's level, which is DEBUG, for their own
         self.log.setLevel(self.log_level)
+        output = self.context.socket(SocketType.PUB)
         waiting, hub = controller_app.time, controller_app.Hub
         controller_app.time = SimpleNamespace(**{**vars(time), "sleep": lambda _: None})
-        controller_app.Hub = type("PromptHub", (PromptHub,), {"link": self.link})
+        controller_app.Hub = type("PromptHub", (PromptHub,), {"link": self.link, "output": output})
         try:
             super().init_hub()
         finally:
             controller_app.time, controller_app.Hub = waiting, hub
+        self.connect(output, self.engine_url("iopub"))
         self.loop.add_handler(self.link.fileno(), lambda *_: self.hub.unregister_dead(), IOLoop.READ)
         self.loop.add_callback(self._started)
 

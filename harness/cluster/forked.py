@@ -18,6 +18,7 @@ import psutil
 
 from harness.cluster import folders
 from harness.cluster.base import POLL, Cluster
+from harness.cluster.greeting import greet
 from harness.cluster.messages import ABORT_QUEUED, CHUNK, Lines, Message, encode
 from harness.cluster.process import Death, EngineProcess
 from harness.cluster.wish import Wish
@@ -201,6 +202,9 @@ class ForkedCluster(Cluster):
             death = next(each for each in reversed(self.deaths()) if each.engine in lost)
             how = death.signal_name or f"exit code {death.exit_code}"
             raise CannotWork(f"engine {death.engine} ended while starting ({how}): {last_line(death.output)}")
+
+    def _introduce(self, client: Any, limit: float) -> None:
+        greet(client, limit)
 
     def abort_queued(self, client: Any, msg_ids: list[str]) -> None:
         client._send(client._query_stream, ABORT_QUEUED, content={"msg_ids": msg_ids})

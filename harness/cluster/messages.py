@@ -10,6 +10,8 @@ ABORT_QUEUED = "harness_abort_request"
 """A message to the hub: answer these tasks, if they still wait in the scheduler's queue, with TaskAborted."""
 SCHEDULER_HERE = "harness_scheduler_here"
 """A message to the hub: its sender is the task scheduler."""
+GREETING = "harness_greeting"
+"""A message to the hub: publish something on each channel that its sender has subscribed to."""
 
 
 class Lines:
