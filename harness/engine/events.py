@@ -6,6 +6,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from harness.engine.values import json_bytes
+
 
 class EventFile:
     """Appends events; each gets an id such as `e1-7`, the seventh event of engine 1.
@@ -23,7 +25,7 @@ class EventFile:
         self._count += 1
         name = f"{self._prefix}-{self._count}"
         event = {"id": name, "kind": kind, "time": time.time(), "task": task, "data": data}
-        os.write(self._descriptor, (json.dumps(event, default=str) + "\n").encode())
+        os.write(self._descriptor, json_bytes(json.dumps(event, default=str, ensure_ascii=False) + "\n"))
         return name
 
     def close(self) -> None:

@@ -73,3 +73,8 @@ def message_of(error: BaseException, limit: int = 2000) -> str:
         text = f"<its str raised {type(problem).__name__}>"
     text = text.encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= limit else f"{text[:limit]}... ({len(text)} characters)"
+
+
+def json_bytes(text: str) -> bytes:
+    """JSON text as UTF-8; a lone surrogate, which UTF-8 cannot hold, becomes the six characters of its escape."""
+    return re.sub("[\ud800-\udfff]", lambda found: f"\\\\u{ord(found[0]):04x}", text).encode()

@@ -1,5 +1,6 @@
 """Writing a run directory: made whole at the start, appended to while the run goes on, readable at any moment."""
 
+import json
 import os
 import re
 import secrets
@@ -11,6 +12,8 @@ from typing import Any
 
 import msgspec
 
+from harness.engine.frames import as_text
+from harness.engine.values import json_bytes
 from harness.errors import CannotWork
 from harness.store import payloads
 from harness.store.schema import Event, Manifest, Outcome, Stack
@@ -30,7 +33,14 @@ def replace_file(path: Path, content: bytes) -> None:
 
 def as_json(value: Any) -> bytes:
     """A schema value as indented JSON."""
-    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+    return msgspec.json.format(_encode(value), indent=2) + b"\n"
+
+
+def _encode(value: Any) -> bytes:
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return json_bytes(json.dumps(msgspec.to_builtins(value), ensure_ascii=False))
 
 
 class RunWriter:
@@ -47,7 +57,7 @@ class RunWriter:
         """Append one client event; returns its id, such as `c-3`."""
         self._count += 1
         event = Event(id=f"c-{self._count}", kind=kind, time=time.time(), task=task, data=data)
-        os.write(self._events, msgspec.json.encode(event) + b"\n")
+        os.write(self._events, _encode(event) + b"\n")
         return event.id
 
     def payload(self, task: int, parts: list[Any]) -> None:
@@ -58,9 +68,15 @@ class RunWriter:
         """Keep what each thread of an engine was doing."""
         replace_file(self.folder / "stacks" / f"engine-{engine}.json", as_json(stacks))
 
+    def traceback(self, name: str, described: dict[str, Any]) -> None:
+        """Keep an exception of the client, as engines keep theirs: for programs and for people."""
+        folder = self.folder / "tracebacks"
+        replace_file(folder / f"{name}.json", as_json(described))
+        replace_file(folder / f"{name}.txt", (as_text(described) + "\n").encode("utf-8", "backslashreplace"))
+
     def timeline(self, trace: dict[str, Any]) -> None:
         """Keep the Chrome trace of the run."""
-        replace_file(self.folder / "timeline.json", msgspec.json.encode(trace))
+        replace_file(self.folder / "timeline.json", _encode(trace))
 
     def finish(self, outcome: Outcome) -> None:
         """Write the outcome, then the manifest with its end: a run without the latter was cut off."""

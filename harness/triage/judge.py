@@ -10,10 +10,12 @@ import msgspec
 
 from harness.engine.capture import blame
 from harness.engine.frames import describe_exception, is_library, is_plumbing
-from harness.engine.values import short
+from harness.engine.values import message_of, short
 from harness.store import Death, Difference, Event, Failure, Hang, Outcome, Run
 from harness.triage.compare import first_difference
 
+MAIN = "main"
+"""Names the traceback of what escaped `main`, in the client."""
 LAST_WORDS = 12
 
 
@@ -73,14 +75,18 @@ def _decide(evidence: Evidence, failures: list[Failure], deaths: list[Death]) ->
         if failures:
             count = f"{len(failures)} tasks failed; the first" if len(failures) > 1 else "one task failed"
             return "exception", f"{count}: {failures[0].type}: {failures[0].message}", None
-        return "exception", f"main raised {type(evidence.raised).__name__}: {evidence.raised}", None
+        return "exception", f"main raised {type(evidence.raised).__name__}: {message_of(evidence.raised)}", None
     if unfetched:
         return "exception", f"task {unfetched[0].task} failed and nobody asked for its answer", None
     if evidence.outstanding:
         return "unknown", f"tasks {list(evidence.outstanding)} were never answered, and no deadline was set", None
     if evidence.reference is None:
         return "ok", "main returned; there is no reference to compare its result with", None
-    difference = first_difference(evidence.returned, evidence.reference())
+    try:
+        expected = evidence.reference()
+    except Exception as problem:
+        return "unknown", f"the reference itself raised {type(problem).__name__}: {message_of(problem)}", None
+    difference = first_difference(evidence.returned, expected)
     if difference:
         return "wrong", f"{difference.where} is {difference.got}, the reference says {difference.expected}", difference
     return "ok", "main returned what the reference says", None
@@ -143,6 +149,7 @@ def _client_failure(error: BaseException) -> Failure:
         file=at.get("file"),
         line=at.get("line"),
         function=at.get("function"),
+        traceback=MAIN,
     )
 
 

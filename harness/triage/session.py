@@ -8,10 +8,12 @@ from typing import Any
 
 from harness import store
 from harness.cluster import Cluster
+from harness.engine.frames import describe_exception
 from harness.engine.gate import DeadlinePassed
+from harness.engine.values import message_of
 from harness.recorder import Recording, Target, function_of, loaded
 from harness.store import Death, Outcome, Run
-from harness.triage.judge import Evidence, judge, tasks_of_dead
+from harness.triage.judge import MAIN, Evidence, judge, tasks_of_dead
 from harness.triage.timeline import chrome_trace
 from harness.triage.watch import Watch
 
@@ -75,7 +77,8 @@ def execute(
                 writer.event("main-returned")
             except (Exception, DeadlinePassed, SystemExit) as error:
                 raised = error
-                writer.event("main-raised", type=type(error).__name__, message=str(error)[:2000])
+                writer.event("main-raised", type=type(error).__name__, message=message_of(error))
+                writer.traceback(MAIN, describe_exception(error))
             watch.settle()
         outstanding = tuple(task.number for task in recording.outstanding)
         left = recording.close()

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.engine.frames import is_library
-from harness.store import Death, Failure, Frame, Hang, Run, Traceback
+from harness.store import Death, Event, Failure, Frame, Hang, Run, Traceback
 
 _NOT_THE_TASKS_OWN = ("DeadlinePassed", "UnmetDependency")
 
 
 @dataclass(frozen=True)
-class Group:
+class Alike:
     """Failures of one type at one place, the first that happened first."""
 
     members: tuple[Failure, ...]
@@ -27,6 +27,13 @@ class Group:
     @property
     def engines(self) -> list[int]:
         return sorted({one.engine for one in self.members if one.engine is not None})
+
+    def by_message(self) -> dict[str, "Alike"]:
+        """The members by what they say, in the order in which each message first showed."""
+        found: dict[str, list[Failure]] = {}
+        for one in self.members:
+            found.setdefault(one.message, []).append(one)
+        return {message: Alike(tuple(members)) for message, members in found.items()}
 
 
 def failures_of(run: Run) -> list[Failure]:
@@ -53,19 +60,28 @@ def failures_of(run: Run) -> list[Failure]:
 
 
 def in_question(run: Run) -> tuple[int | None, int | None]:
-    """(engine, task) to look at first: of a death, a hang or the first failure; None for what is not known."""
+    """(engine, task) to look at first: of a death, a hang, the first failure, or a task whose end was not recorded.
+
+    None for what is not known.
+    """
     outcome = run.outcome
     ended: list[Death | Hang | Failure] = [*outcome.deaths, *outcome.hangs] if outcome else []
     at = [(one.engine, one.task) for one in (*ended, *failures_of(run))]
+    at += [(event.engine, event.task) for event in _not_ended(run)]
     return next(((engine, task) for engine, task in at if engine is not None), (None, None))
 
 
-def grouped(failures: Iterable[Failure]) -> list[Group]:
+def _not_ended(run: Run) -> list[Event]:
+    last = {event.engine: event for event in run.events if event.engine is not None and event.task is not None}
+    return [event for _, event in sorted(last.items()) if event.kind != "end"]
+
+
+def grouped(failures: Iterable[Failure]) -> list[Alike]:
     """Failures by root: type, file and line; in the order in which each root first showed."""
     found: dict[tuple[str, str | None, int | None], list[Failure]] = {}
     for one in failures:
         found.setdefault((one.type, one.file, one.line), []).append(one)
-    return [Group(tuple(members)) for members in found.values()]
+    return [Alike(tuple(members)) for members in found.values()]
 
 
 def decisive_frames(traceback: Traceback | None, failure: Failure) -> list[Frame]:

@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from harness.engine.frames import is_library
+from harness.engine.frames import is_library, is_plumbing
 from harness.errors import BadInput
 from harness.store import Failure, Frame, Run, Traceback
 from harness.views.failures import by_relevance, failures_of, grouped
@@ -141,7 +141,7 @@ def stacks(run: Run, root: Path) -> RenderableType:
     parts: list[RenderableType] = []
     for engine in run.engines:
         recorded = run.stacks(engine)
-        shown = [stack for stack in recorded if stack.main or not all(is_library(one.file) for one in stack.frames)]
+        shown = [stack for stack in recorded if stack.main or any(_own(frame.file) for frame in stack.frames)]
         for stack in shown:
             parts += [Text(f"engine {engine}, thread {visible(stack.thread)}", "bold")]
             parts += [*(_frame(frame, root) for frame in stack.frames), Text("")]
@@ -156,6 +156,10 @@ def stacks(run: Run, root: Path) -> RenderableType:
                 parts.append(Text(f"{counted(others, 'other thread')}: stacks/engine-{engine}.native.txt", "dim"))
             parts.append(Text(""))
     return Group(*parts[:-1]) if parts else Text("No stacks are recorded: no task was at work when the run ended.")
+
+
+def _own(file: str) -> bool:
+    return not (is_library(file) or is_plumbing(file))
 
 
 def not_imported(failed: Traceback, root: Path) -> RenderableType:

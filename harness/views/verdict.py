@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from harness.store import Death, Difference, Frame, Hang, Outcome, Run
-from harness.views.failures import by_relevance, decisive_frames, failures_of, grouped, in_question
+from harness.views.failures import Alike, by_relevance, decisive_frames, failures_of, grouped, in_question
 from harness.views.frames import headline, marked, place, value_line, who
 from harness.views.native import fatal_lines
 from harness.views.signs import explained
@@ -16,6 +17,7 @@ from harness.views.text import counted, duration, handle, numbers, short, shown_
 
 MOST_VALUES = 8
 MOST_GROUPS = 6
+MOST_MESSAGES = 3
 MOST_WORDS = 40
 _VALUE = 150
 _COLOURS = {"ok": "bold green", "unknown": "bold yellow", "slow": "bold yellow"}
@@ -90,7 +92,7 @@ def _failures(run: Run, root: Path) -> list[Section]:
     where.append(place(first.file, first.line, first.function, root))
     if frames and frames[0].source:
         where.append(marked(frames[0].line, frames[0].source))
-    if not told or len(groups) > 1:
+    if outcome is None or first.message not in outcome.reason:
         where.append(headline(first.type, short(first.message, 300)))
     sections: list[Section] = [("where" if told else "failed", Group(*where))]
     values = _values_around(frames)
@@ -101,22 +103,34 @@ def _failures(run: Run, root: Path) -> list[Section]:
     return sections
 
 
-def _groups(groups: list, root: Path) -> list[Text]:
+def _groups(groups: list[Alike], root: Path) -> list[RenderableType]:
     total = sum(len(group.members) for group in groups)
-    lines = [
+    lines: list[RenderableType] = [
         Text(f"{counted(total, 'failure')} with {counted(len(groups), 'root')}, the first that showed comes first:")
     ]
     for group in groups[:MOST_GROUPS]:
-        one = group.first
-        at = place(one.file, one.line, one.function, root)
-        lines.append(Text.assemble(f"{len(group.members)} × ", (visible(one.type), "bold"), "  ", at))
-        if group.tasks:
-            engines = f" on {'engine' if len(group.engines) == 1 else 'engines'} {numbers(group.engines)}"
-            tasks = f"{'task' if len(group.tasks) == 1 else 'tasks'} {numbers(group.tasks)}"
-            lines.append(Text(f"    {tasks}{engines if group.engines else ''}: {short(one.message, 100)}"))
+        at = place(group.first.file, group.first.line, group.first.function, root)
+        lines.append(Text.assemble(f"{len(group.members)} × ", (visible(group.first.type), "bold"), "  ", at))
+        for message, members in list(group.by_message().items())[:MOST_MESSAGES]:
+            lines.append(_inset(Text(f"{_of_tasks(members)}{short(message, 100)}")))
+        if (more := len(group.by_message()) - MOST_MESSAGES) > 0:
+            lines.append(_inset(Text(counted(more, "other message"), "dim")))
     if len(groups) > MOST_GROUPS:
         lines.append(Text(f"{len(groups) - MOST_GROUPS} more with --traceback", "dim"))
     return lines
+
+
+def _inset(text: Text) -> RenderableType:
+    return Padding(text, (0, 0, 0, 4))
+
+
+def _of_tasks(members: Alike) -> str:
+    """`tasks 3, 4 on engines 0, 1: `; empty for what failed in the client."""
+    if not members.tasks:
+        return ""
+    engines = f" on {'engine' if len(members.engines) == 1 else 'engines'} {numbers(members.engines)}"
+    tasks = f"{'task' if len(members.tasks) == 1 else 'tasks'} {numbers(members.tasks)}"
+    return f"{tasks}{engines if members.engines else ''}: "
 
 
 def _values_around(frames: list[Frame]) -> list[Text]:
@@ -155,12 +169,11 @@ def _hangs(run: Run, hangs: list[Hang], root: Path) -> list[Section]:
         sections.append(("where", Group(*where)))
         if values := _values(hang.values, hang.source):
             sections.append(("values", Group(*_at_most(values, MOST_VALUES, "with --stacks"))))
-    others = [
-        Text.assemble(_hanging(run, hang), "\n    ", place(hang.file, hang.line, hang.function, root))
-        for hang in hangs[1 : 1 + MOST_GROUPS]
-    ]
-    if others:
-        sections.append(("also", Group(*others)))
+    for hang in hangs[1 : 1 + MOST_GROUPS]:
+        at = place(hang.file, hang.line, hang.function, root)
+        sections.append(("also", Group(_hanging(run, hang), _inset(at))))
+    if len(hangs) > 1 + MOST_GROUPS:
+        sections.append(("also", Text(f"{len(hangs) - 1 - MOST_GROUPS} engines more", "dim")))
     begun = {event.task for event in run.of_kind("received", "begin")}
     waiting = [task for event in run.of_kind("deadline") for task in event.data.get("outstanding", [])]
     if never := [task for task in waiting if task not in begun]:
