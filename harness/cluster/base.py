@@ -74,7 +74,7 @@ class Cluster(abc.ABC):
     def stop(self, deadline: float = 10.0) -> None:
         """Stop the cluster for everybody: nothing of it is alive afterwards, its files are gone. May be repeated.
 
-        Raises CannotWork if something is still alive after `deadline` seconds.
+        What has not ended by itself after `deadline` seconds is killed. Raises CannotWork if even that fails.
         """
 
     @abc.abstractmethod

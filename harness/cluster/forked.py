@@ -48,6 +48,10 @@ ENGINE_ARGUMENTS = [
 ]
 
 
+GRACE = 2.0
+"""Seconds that killed processes have to end."""
+
+
 class ForkedCluster(Cluster):
     """A cluster behind a zygote, reached over `channel`.
 
@@ -229,12 +233,13 @@ class ForkedCluster(Cluster):
         self._detach()
         # the zygote ends when all else has; without one the kernel kills its children
         while self._reap() or self.alive_pids():
+            left = self.alive_pids()
+            if time.monotonic() > limit + GRACE:
+                raise CannotWork(f"the cluster does not stop: processes {left} cannot be killed")
             if time.monotonic() > limit:
-                left = self.alive_pids()
                 for pid in left:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGKILL)
-                raise CannotWork(f"the cluster did not stop within {deadline:g} s: killed processes {left}")
             time.sleep(POLL)
         shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -110,19 +110,27 @@ class StockCluster(Cluster):
         )
 
     def attach(self, limit: float) -> None:
+        self._find(limit)
+        self._observe(limit)
+        self._await_registered(list(self._engines), limit)
+
+    def _find(self, limit: float) -> None:
+        """Learn from ipyparallel's file which processes there are."""
         self._notes = json.loads((self.folder / NOTES_FILE).read_text())
         self._environment = dict(os.environ)
         self._cluster = self._do(self._reconstruct(), limit)
         for name, engine_set in self._cluster.engines.items():
             for launcher in engine_set.launchers.values():
                 self._follow(_engine_of(name), launcher)
-        self._observe(limit)
-        self._await_registered(list(self._engines), limit)
         self._look()
 
     async def _reconstruct(self) -> Any:
-        return ipyparallel.Cluster.from_file(
-            str(self.folder / CLUSTER_FILE), config=Config(), load_profile=False, log=_quiet_log()
+        file = self.folder / CLUSTER_FILE
+        known = json.loads(file.read_text())
+        # ipyparallel writes a class of ours in a form that it can't read
+        known["engines"]["class"] = f"{OneEngine.__module__}.{OneEngine.__qualname__}"
+        return ipyparallel.Cluster.from_dict(
+            known, cluster_file=str(file), config=Config(), load_profile=False, log=_quiet_log()
         )
 
     def _observe(self, limit: float) -> None:
@@ -238,6 +246,8 @@ class StockCluster(Cluster):
             return
         self._closing = True
         limit = time.monotonic() + deadline
+        if self._cluster is None and (self.folder / CLUSTER_FILE).exists():
+            self._find(limit)
         # ipyparallel's own stop asks the controller to end, which can leave its schedulers behind
         while left := self.alive_pids():
             for pid in left:

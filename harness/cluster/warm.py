@@ -99,7 +99,7 @@ def start_warm(
 def stop_warm(workspace: Path | None = None, deadline: float = 10.0) -> bool:
     """Stop the workspace's warm cluster for everybody. False if there is none.
 
-    Raises CannotWork if it had to be killed after `deadline` seconds.
+    See `Cluster.stop` for the deadline and what is raised.
     """
     if (cluster := _connect(workspace)) is None:
         return False
