@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from string import ascii_lowercase
 
@@ -38,14 +38,19 @@ def count(texts: Iterable[str]) -> Counter[str]:
     Tokens are counted first and each different one is looked up once: texts are many, their words few. The work
     grows in proportion to the texts.
     """
-    wordnet.ensure()
-    tokenize = TweetTokenizer(reduce_len=True, match_phone_numbers=False).tokenize
+    tokenize = tokenizer()
     tokens = Counter(token for text in texts for token in tokenize(clean(text)))
+    wordnet.ensure()
     lemmas = Counter[str]()
     for token, times in tokens.items():
         if word := lemma(token):
             lemmas[word] += times
     return lemmas
+
+
+def tokenizer() -> Callable[[str], list[str]]:
+    """What takes a text apart into words, hashtags, emoticons and so on; "sooooo" becomes "sooo"."""
+    return TweetTokenizer(reduce_len=True, match_phone_numbers=False).tokenize
 
 
 def clean(text: str) -> str:

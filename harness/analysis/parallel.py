@@ -13,9 +13,12 @@ ROWS_A_PART = 3_000
 
 
 def parts(table: pd.DataFrame, rows: int = ROWS_A_PART) -> list[pd.DataFrame]:
-    """A table cut into consecutive parts of at most `rows` rows, with the columns that the tasks read."""
+    """A table cut into consecutive parts of at most `rows` rows, with the columns that the tasks read.
+
+    There is always a part, if an empty one: ipyparallel's maps of nothing return no result to wait for.
+    """
     table = table[tweets.COLUMNS]
-    return [table.iloc[first : first + rows] for first in range(0, len(table), rows)]
+    return [table.iloc[first : first + rows] for first in range(0, max(len(table), 1), rows)]
 
 
 def run(

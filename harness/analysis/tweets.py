@@ -25,12 +25,13 @@ def load(company: str, folder: Path = TWEETS, rows: int | None = None) -> pd.Dat
         tweets = pd.read_csv(
             path,
             nrows=rows,
-            dtype={TEXT: "str", "Hour": "str", "RTs": "Int64"},
-            parse_dates=["Date"],
-            date_format="%Y-%m-%d",
+            dtype={TEXT: "str", "Date": "str", "Hour": "str", "RTs": "Int64"},
             keep_default_na=False,
             na_values=[""],
         )
+        if missing := [name for name in COLUMNS if name not in tweets]:
+            raise ValueError(f"it has no column {missing[0]!r}")
+        return tweets.assign(Date=pd.to_datetime(tweets["Date"], format="%Y-%m-%d"))
     except FileNotFoundError:
         raise BadInput(f"no tweets about {company} at {path}: run `harness data make`") from None
     except ValueError as problem:
@@ -38,6 +39,3 @@ def load(company: str, folder: Path = TWEETS, rows: int | None = None) -> pd.Dat
         raise BadInput(
             f"{path} is not a table of tweets ({reason}): run `harness data import FILE --company {company}`"
         ) from problem
-    if missing := [name for name in COLUMNS if name not in tweets]:
-        raise BadInput(f"{path} has no column {missing[0]!r}: run `harness data import FILE --company {company}`")
-    return tweets

@@ -30,19 +30,24 @@ def tweets_per_hour(found: dict[str, Analysis]) -> Figure:
         if by_hour:
             first, last = min(by_hour), max(by_hour)
             hours = [first + timedelta(hours=i) for i in range(int((last - first) / timedelta(hours=1)) + 1)]
-            over_time.fill_between(hours, [by_hour[hour] for hour in hours], step="mid", color=colour, linewidth=0)
+            counts = [by_hour[hour] for hour in hours]
+            over_time.fill_between(hours, counts, step="mid", color=colour, linewidth=0)
             locator = AutoDateLocator()
             over_time.xaxis.set(major_locator=locator, major_formatter=ConciseDateFormatter(locator))
         over_day.bar(range(24), analysis.statistics.by_time_of_day, color=colour, width=0.8)
         over_time.set_title(name(company), loc="left", fontweight="bold")
+        # Logarithmic: the hours after a quarter's results have a hundred times the tweets of a quiet one.
+        over_time.set_yscale("log")
+        over_time.set_ylim(bottom=0.8)
+        over_time.yaxis.set_major_formatter("{x:,.0f}")
         over_time.set_ylabel("tweets an hour")
         over_day.set_xticks([0, 6, 12, 18, 23])
+        over_day.yaxis.set_major_formatter("{x:,.0f}")
         for panel in (over_time, over_day):
             plain(panel)
-            panel.set_ylim(bottom=0)
             panel.margins(x=0.01)
     axes[-1][1].set_xlabel("hour of the day")
-    figure.suptitle("Tweets per hour: day by day, and by the hour of the day", fontsize=13)
+    figure.suptitle("Tweets per hour: over time (logarithmic), and by the hour of the day", fontsize=13)
     return figure
 
 

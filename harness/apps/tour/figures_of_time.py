@@ -8,13 +8,14 @@ from harness.apps.tour.journey import Engines, Journey, OneProcess, phases
 from harness.apps.tour.steps import Span
 
 STEP_COLOURS = {
+    "cluster": "#7d8896",
     "start-up": "#b4bcc6",
     "load": "#8e6fb8",
     "statistics": "#d9a92b",
     "lemmas": "#3b7dd8",
     "sentiment": "#2a9d8f",
 }
-MEANINGS = {"start-up": "imports and model", "load": "read the table"}
+MEANINGS = {"cluster": "start the cluster", "start-up": "imports and model", "load": "read the table"}
 
 
 def timeline(journey: Journey) -> Figure:
@@ -58,6 +59,7 @@ def engine_lanes(engines: Engines) -> dict[str, list[Span]]:
     pause = engines.run.begin - max(span.end for span in engines.start_ups)
     return {
         f"engine {time.engine}": [
+            engines.cluster_start,
             start_up,
             *(Span(span.step, span.begin - pause, span.end - pause) for span in spans),
         ]

@@ -62,14 +62,18 @@ def watch() -> None:
             setattr(home, name, _noted(step, function))
 
 
+def note(span: Span) -> None:
+    """Add a step that has just ended in this process."""
+    for listener in _listeners:
+        listener(span)
+
+
 def _noted(step: str, function: Callable) -> Callable:
     @wraps(function)
     def noted(*arguments, **named):
         begin = time.time()
         result = function(*arguments, **named)
-        span = Span(step, begin, time.time())
-        for listener in _listeners:
-            listener(span)
+        note(Span(step, begin, time.time()))
         return result
 
     return noted

@@ -1,0 +1,60 @@
+"""The promise of going parallel: exactly what one process finds, for any tables and any cut."""
+
+from collections.abc import Iterator
+
+import ipyparallel
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from tweet_tables import TABLES, loaded, write
+
+from harness import cluster
+from harness.analysis import parallel, sequential, tweets
+from harness.analysis.sequential import Analysis, analyse
+
+ROW = {"Date": "2016-04-01", "Hour": "10:00", "RTs": 3}
+
+
+@pytest.fixture(scope="module")
+def view() -> Iterator[ipyparallel.LoadBalancedView]:
+    """A view of engines of their own: they keep TensorFlow, which the engines of other tests need not."""
+    with cluster.start(2) as running, running.client() as client:
+        yield client.load_balanced_view()
+
+
+@given(rows=TABLES, rows_a_part=st.integers(1, 30))
+def test_parts_are_the_table_cut_in_order_with_no_row_lost(rows, rows_a_part):
+    table = loaded(rows)
+    parts = parallel.parts(table, rows_a_part)
+    assert all(1 <= len(part) <= rows_a_part for part in parts) or (rows == [] and len(parts) == 1)
+    assert [row for part in parts for row in part.index] == list(table.index)
+
+
+@settings(deadline=None, max_examples=40)
+@given(rows=TABLES, rows_a_part=st.integers(1, 30))
+@example(rows=[], rows_a_part=1)
+@example(rows=[{**ROW, tweets.TEXT: None}], rows_a_part=1)
+@example(rows=[{**ROW, tweets.TEXT: text} for text in ("株価が上がった", "أرباح", None, "great")], rows_a_part=1)
+def test_the_analyses_of_parts_add_up_to_that_of_the_table(rows, rows_a_part):
+    table = loaded(rows)
+    assert sum(map(analyse, parallel.parts(table, rows_a_part)), start=Analysis()) == analyse(table)
+
+
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(tables=st.lists(TABLES, min_size=4, max_size=4))
+@example(
+    tables=[[], [{**ROW, tweets.TEXT: "good"}], [{**ROW, tweets.TEXT: None}] * 3, [{**ROW, tweets.TEXT: "株価"}] * 25]
+)
+def test_engines_find_exactly_what_one_process_finds(tables, view, tmp_path, monkeypatch):
+    monkeypatch.setattr(parallel.parts, "__defaults__", (7,))  # so that small tables are cut, too
+    for company, rows in zip(tweets.COMPANIES, tables, strict=True):
+        write(tmp_path / f"{company}.csv", rows)
+    found = parallel.run(view, folder=tmp_path, timeout=60)
+    assert found == sequential.run(folder=tmp_path)
+    assert list(found) == list(tweets.COMPANIES)
+
+
+def test_a_failure_on_an_engine_reaches_the_caller(view, tmp_path):
+    write(tmp_path / "amzn.csv", [{**ROW, tweets.TEXT: "good", "Hour": "25:99:00"}])
+    with pytest.raises(ipyparallel.RemoteError):
+        parallel.run(view, ["amzn"], tmp_path, timeout=60)
