@@ -146,10 +146,10 @@ class PromptController(IPController):
         self.loop.add_callback(self._started)
 
     def _started(self) -> None:
-        for child in [*self.children, self.heartmonitor_process]:
-            process: Process = getattr(child, "launcher", child)
+        processes = [getattr(child, "launcher", child) for child in [*self.children, self.heartmonitor_process]]
+        for process in processes:
             self.loop.add_handler(process.sentinel, lambda *_, process=process: self._lost(process), IOLoop.READ)
-        self.link.tell("listening")
+        self.link.tell("listening", schedulers=[process.pid for process in processes])
 
     def _lost(self, process: Process) -> None:
         process.join(0)

@@ -134,11 +134,12 @@ class ForkedCluster(Cluster):
                 if answer := self._replies.get(message["id"]):
                     answer.put(message)
             case "listening":
+                self._see(message["schedulers"])
                 with self._changed:
                     self._listening = True
                     self._changed.notify_all()
             case "spawned":
-                self._see(message)
+                self._see([message["pid"]])
                 if message["engine"] is not None:
                     self._appeared(_engine(message))
             case "registered":
@@ -154,22 +155,22 @@ class ForkedCluster(Cluster):
                 self.controller_ended = True
                 self._break(f"the cluster's controller ended ({how})")
 
-    def _see(self, child: Message) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            self._seen.add(folders.identify(child["pid"]))
+    def _see(self, pids: Collection[int]) -> None:
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError), self._changed:
+                self._seen.add(folders.identify(pid))
 
     def _take_over(self, status: Message) -> None:
         """Make the zygote's snapshot ours; events that follow it are newer."""
         self._zygote = folders.identify(status["pid"])
-        for child in status["children"]:
-            self._see(child)
+        self._see([*(child["pid"] for child in status["children"]), *status["schedulers"]])
         with self._changed:
             children = [each for each in status["children"] if each["engine"] is not None]
             self._engines = {each["engine"]: _engine(each) for each in children}
             self._uuids = {each["engine"]: each["uuid"] for each in children if each["uuid"]}
             self._deaths = [_death(each) for each in status["deaths"] if each["engine"] is not None]
             self._notes = status["notes"]
-            self._listening = status["listening"]
+            self._listening = bool(status["schedulers"])
 
     # ------------------------------------------------------------------ processes
 
@@ -214,12 +215,13 @@ class ForkedCluster(Cluster):
         client._send(client._query_stream, ABORT_QUEUED, content={"msg_ids": msg_ids})
 
     def alive_pids(self) -> list[int]:
-        alive = {pid for pid, birth in self._seen if folders.is_alive((pid, birth))}
         if self._zygote and folders.is_alive(self._zygote):
             with contextlib.suppress(psutil.NoSuchProcess):
                 zygote = psutil.Process(self._zygote[0])
-                alive |= {zygote.pid, *(each.pid for each in zygote.children(recursive=True) if _runs(each))}
-        return sorted(alive)
+                self._see([zygote.pid, *(each.pid for each in zygote.children(recursive=True))])
+        with self._changed:
+            self._seen = {each for each in self._seen if folders.is_alive(each)}
+            return sorted(pid for pid, _ in self._seen)
 
     # ------------------------------------------------------------------ the end
 
@@ -321,12 +323,6 @@ def _engine(message: Message) -> EngineProcess:
 def _death(message: Message) -> Death:
     names = ("engine", "pid", "exit_code", "signal", "signal_name", "time", "requested")
     return Death(**{name: message[name] for name in names}, output=Path(message["output"]))
-
-
-def _runs(process: psutil.Process) -> bool:
-    with contextlib.suppress(psutil.Error):
-        return process.status() != psutil.STATUS_ZOMBIE
-    return False
 
 
 def last_line(output: Path | None) -> str:

@@ -79,7 +79,7 @@ class Zygote:
         self._deaths: list[Message] = []
         self._notes: Message = {}
         self._last_visit = time.monotonic()
-        self._listening = False
+        self._schedulers: list[int] = []
         self._stopping = False
         self._job: Callable[[], None] | None = None
         self._listen_to_signals()
@@ -210,7 +210,7 @@ class Zygote:
             "children": children,
             "deaths": self._deaths,
             "notes": self._notes,
-            "listening": self._listening,
+            "schedulers": self._schedulers,
         }
 
     def _do_spawn(self, **fields: Any) -> Message | None:
@@ -253,7 +253,8 @@ class Zygote:
     # ------------------------------------------------------------------ children
 
     def _hear_controller(self, _: Peer, message: Message) -> None:
-        self._listening = True
+        if message["event"] == "listening":
+            self._schedulers = message["schedulers"]
         if message["event"] == "registered":
             for each in self._children.values():
                 if each.order.engine == message["engine"]:
