@@ -1,6 +1,6 @@
 """One paragraph that explains what the tour measured on this machine, put together from the figures."""
 
-from math import ceil
+from math import floor
 
 from harness.apps.tour.speedup import Measured
 
@@ -35,7 +35,7 @@ def _limit(m: Measured) -> str:
     if m.engines > m.cores:
         why = f"there are more engines than cores, {m.engines} on {m.cores}"
     elif m.others > 0.25:
-        why = f"other programs kept {m.others:.1f} of the {m.cores} cores busy meanwhile"
+        why = f"other programs kept {m.others:.1f} of the {m.cores} cores busy, so measure again when they rest"
     else:
         why = "cores share caches, memory and the clock's boost"
     return f"Much of what is missing is the machine's, not the program's: {reached}; {why}."
@@ -95,7 +95,7 @@ def _cold_start(m: Measured) -> str:
         said += "the engines are slower."
     gain, debt = m.alone - m.parallel, m.parallel_cold - m.alone_cold
     if debt > 0 and gain > 0:
-        said += f" Engines that stay up pay it once: from analysis {1 + ceil(debt / gain)} on they are ahead."
+        said += f" Engines that stay up pay it once: from analysis {2 + floor(debt / gain)} on they are ahead."
     elif gain > 0:
         said += " Engines that stay up pay it only once."
     return said
