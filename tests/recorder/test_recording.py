@@ -1,0 +1,121 @@
+"""A recorded client gives what a bare one gives: results, types, exceptions, output; and is bare again afterwards."""
+
+import contextlib
+
+import ipyparallel as ipp
+import pytest
+
+from harness import store
+from harness.places import CLONE
+from harness.recorder import Recording
+from harness.store import Run
+from tests.programs.plain import fail, join, keys, second_time_lucky, shout, table_flags, where_chosen
+
+
+@pytest.fixture
+def client(cluster):
+    """A client of engines that can import the test's functions."""
+    with cluster.client() as client:
+        client[:].execute(f"import sys; sys.path.append({str(CLONE)!r})", block=True)
+        client[1].execute("import os; os.environ['CHOSEN'] = 'yes'", block=True)
+        yield client
+        client[1].execute("del os.environ['CHOSEN']", block=True)
+        client[:].execute(f"import sys; sys.path.remove({str(CLONE)!r})", block=True)
+
+
+@contextlib.contextmanager
+def recorded(client, folder):
+    writer = store.create(folder, "test", "mine", engines=2, backend="test")
+    recording = Recording(client, writer)
+    recording.open()
+    try:
+        yield recording
+    finally:
+        recording.close()
+
+
+def described(work):
+    """What a call gives: its result and type, or the exception's type, name and value."""
+    try:
+        result = work()
+    except ipp.error.CompositeError as error:
+        return ("composite", [(name, value) for name, value, _, _ in error.elist])
+    except ipp.error.RemoteError as error:
+        return (type(error).__name__, error.ename, error.evalue)
+    except Exception as error:
+        return (type(error).__name__, str(error))
+    return ("result", type(result).__name__, result)
+
+
+WAYS = {
+    "apply": lambda client: client.load_balanced_view().apply_sync(join, 1, "b", sep="+"),
+    "apply on one": lambda client: client[1].apply_sync(join, "x", "y"),
+    "apply on all": lambda client: client[:].apply_sync(join, "x", "y"),
+    "map": lambda client: client.load_balanced_view().map_sync(shout, ["a", "bb", "ccc"]),
+    "direct map": lambda client: client[:].map_sync(shout, ["a", "bb", "ccc"]),
+    "imap": lambda client: list(client.load_balanced_view().imap(shout, ["a", "bb"])),
+    "unequal map": lambda client: client.load_balanced_view().map_sync(join, [1, 2], ["a"]),
+    "failure": lambda client: client.load_balanced_view().apply_sync(fail, "amzn"),
+    "failures": lambda client: client.load_balanced_view().map_sync(fail, ["amzn", "nflx"]),
+    "scatter and gather": lambda client: (client[:].scatter("parts", [1, 2, 3]), client[:].gather("parts").get())[1],
+    "push and pull": lambda client: (client[:].push({"pushed": 7}), client[:].pull("pushed").get())[1],
+    "key order": lambda client: client[0].apply_sync(keys, {"b": 1, "a": 2}),
+    "dependency": lambda client: client.load_balanced_view().apply_sync(where_chosen, 1),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_results_types_and_exceptions_are_those_of_a_bare_client(client, tmp_path, way):
+    bare = described(lambda: WAYS[way](client))
+    with recorded(client, tmp_path):
+        seen = described(lambda: WAYS[way](client))
+    assert seen == bare
+
+
+def test_a_large_array_arrives_as_it_does_bare(client, tmp_path):
+    numpy = pytest.importorskip("numpy")
+    for size in (10, 10**6):
+        array = numpy.asfortranarray(numpy.zeros((size, 2)))
+        bare = client[0].apply_sync(table_flags, array)
+        with recorded(client, tmp_path):
+            assert client[0].apply_sync(table_flags, array) == bare
+
+
+def test_output_and_metadata_still_arrive(client, tmp_path):
+    with recorded(client, tmp_path):
+        answer = client[1].apply_async(shout, "hello")
+        assert answer.get(timeout=10) == 5
+        assert answer.wait_for_output(10)
+        assert answer.stdout == "HELLO\n"
+        assert answer.engine_id == 1
+
+
+def test_every_attempt_of_a_retried_task_is_recorded(client, tmp_path):
+    view = client.load_balanced_view()
+    view.retries = 1
+    with recorded(client, tmp_path) as recording:
+        assert view.apply_sync(second_time_lucky, str(tmp_path / "calls")) == 2
+    run = Run(recording.run.folder)
+    assert [event.engine for event in run.of_kind("received")] in ([0, 1], [1, 0])
+    assert [event.data["message"] for event in run.of_kind("raised")] == ["call 1"]
+
+
+def test_closed_the_client_and_the_engines_are_bare_again(client, tmp_path):
+    asked = ipp.AsyncResult.exception
+    with recorded(client, tmp_path) as recording:
+        client[0].apply_sync(join, "while recorded")
+    assert ipp.AsyncResult.exception is asked
+    before = len(Run(recording.run.folder).events)
+    client[0].apply_sync(join, "afterwards")
+    assert len(Run(recording.run.folder).events) == before
+    assert "send_apply_request" not in vars(client)
+    assert "_send" not in vars(client)
+
+
+def test_two_runs_one_after_the_other_do_not_mix(client, tmp_path):
+    for text in ("first", "second"):
+        with recorded(client, tmp_path) as recording:
+            client[:].apply_sync(shout, text)
+        run = Run(recording.run.folder)
+        raw = [line for engine in run.engines for line in run.raw_output(engine)]
+        assert raw == [text.upper()] * 2
