@@ -120,11 +120,12 @@ class ForkedCluster(Cluster):
             self._lose_zygote()
 
     def _lose_zygote(self) -> None:
-        self._break(f"the cluster's zygote ended: {last_line(self.folder / 'zygote.log')}")
+        said = last_line(self.folder / "zygote.log")
+        self._break(f"the cluster's zygote ended: {said}")
         for engine in self.engines.values():
             self._died(Death(engine.id, engine.pid, None, None, None, time.time(), engine.output))
         for answer in list(self._replies.values()):
-            answer.put({"error": "it ended"})
+            answer.put({"error": f"it ended: {said}"})
 
     def _hear(self, message: Message) -> None:
         match message.get("event"):

@@ -134,7 +134,7 @@ class StockCluster(Cluster):
         )
 
     def _observe(self, limit: float) -> None:
-        while not self.connection_file.exists():
+        while not _is_whole(self.connection_file):
             if self._cluster.controller.poll() is not None:
                 raise CannotWork("the controller ended while starting: see the cluster's log, and start it again")
             if time.monotonic() > limit:
@@ -143,7 +143,7 @@ class StockCluster(Cluster):
         try:
             patience = max(0.1, limit - time.monotonic())
             self._observer = ipyparallel.Client(str(self.connection_file), timeout=patience)
-        except (OSError, TimeoutError, ValueError) as problem:
+        except (OSError, TimeoutError) as problem:
             raise CannotWork(f"the cluster's controller does not answer ({problem}): start the cluster again") from None
 
     def _do(self, work: Coroutine[Any, Any, T], limit: float) -> T:
@@ -310,6 +310,14 @@ def _start(wish: Wish, owned: bool, deadline: float) -> StockCluster:
         cluster.stop()
         raise
     return cluster
+
+
+def _is_whole(connection_file: Path) -> bool:
+    # the controller does not write it at once
+    try:
+        return bool(json.loads(connection_file.read_text()))
+    except (OSError, ValueError):
+        return False
 
 
 def _engine_of(engine_set: str) -> int:
