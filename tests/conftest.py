@@ -6,8 +6,12 @@ from pathlib import Path
 
 import psutil
 import pytest
+from hypothesis import settings
 
 from harness import cluster as clusters
+
+settings.register_profile("sandbox", deadline=None)  # a slow machine is not a failure
+settings.load_profile("sandbox")
 
 
 @pytest.fixture(autouse=True)

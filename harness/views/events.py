@@ -58,6 +58,10 @@ def _details(event: Event, root: Path) -> str:
     if isinstance(data.get("file"), str):
         parts.append(f"at {shown_path(data.pop('file'), root)}:{data.pop('line', '?')}")
     if isinstance(seconds := data.pop("seconds", None), dict):
-        data["run"] = f"{seconds.get('run', 0):.4f} s"
-    parts += [f"{name}={value}" for name, value in data.items() if value not in (None, False, [], "")]
+        data["run"] = seconds.get("run")
+    parts += [f"{name}={_figure(value)}" for name, value in data.items() if value not in (None, False, [], "")]
     return visible(" ".join(parts))
+
+
+def _figure(value: object) -> object:
+    return round(value, 4) if isinstance(value, float) else value

@@ -12,12 +12,12 @@ from harness.errors import BadInput
 from harness.store import Failure, Frame, Run, Traceback
 from harness.views.failures import by_relevance, failures_of, grouped
 from harness.views.native import current_thread, fatal_lines
-from harness.views.text import counted, numbers, short, shown_path, visible
+from harness.views.text import LINE, NAME, counted, numbers, short, shown_path, visible
 
 MOST_SHOWN = 20
 MOST_LINKS = 12
 MOST_NATIVE_LINES = 200
-_VALUE = 400
+VALUE = 400
 _MESSAGE = 2000
 
 
@@ -26,23 +26,23 @@ def place(file: str | None, line: int | None, function: str | None, root: Path) 
     if file is None:
         return Text("place not known", "dim")
     shown = Text(f"{shown_path(file, root)}:{line}", "cyan")
-    return shown.append(f" in {visible(function)}", "default") if function else shown
+    return shown.append(f" in {short(function, NAME)}", "default") if function else shown
 
 
 def marked(line: int | None, source: str) -> Text:
     """The line of source that failed, marked."""
-    return Text.assemble(("> ", "bold red"), (f"{line} | ", "dim"), (visible(source.strip()), "bold"))
+    return Text.assemble(("> ", "bold red"), (f"{line} | ", "dim"), (short(source.strip(), LINE), "bold"))
 
 
-def value_line(name: str, value: str, limit: int = _VALUE) -> Text:
+def value_line(name: str, value: str, limit: int = VALUE) -> Text:
     """`name = value`."""
-    return Text.assemble((short(name, 60), "green"), " = ", short(value, limit))
+    return Text.assemble((short(name, NAME), "green"), " = ", short(value, limit))
 
 
 def _frame(frame: Frame, root: Path) -> RenderableType:
     lines: list[RenderableType] = [place(frame.file, frame.line, frame.function, root)]
     if frame.source:
-        lines.append(Padding(Text(visible(frame.source.strip()), "bold"), (0, 0, 0, 2)))
+        lines.append(Padding(Text(short(frame.source.strip(), LINE), "bold"), (0, 0, 0, 2)))
     lines += [
         Padding(value_line(name, value), (0, 0, 0, 6)) for name, value in by_relevance(frame.locals, frame.source)
     ]
@@ -62,7 +62,7 @@ def exception_lines(traceback: Traceback, root: Path, depth: int = 0) -> list[Re
         parts.append(Text(f"  ... {counted(traceback.frames_left_out, 'frame')} further out not recorded ...", "dim"))
     parts += [_frame(frame, root) for frame in traceback.frames]
     parts.append(headline(traceback.type, traceback.message))
-    parts += [Text(f"  note: {short(note, 500)}", "italic") for note in traceback.notes]
+    parts += [Text(f"  note: {short(note, LINE)}", "italic") for note in traceback.notes]
     for index, member in enumerate(traceback.members, 1):
         parts.append(Text(f"member {index}:", "bold"))
         parts.append(Padding(Group(*exception_lines(member, root, depth + 1)), (0, 0, 0, 2)))
@@ -72,7 +72,7 @@ def exception_lines(traceback: Traceback, root: Path, depth: int = 0) -> list[Re
 def headline(kind: str, message: str) -> Text:
     """Type and message of an exception, the message's own lines kept."""
     lines = [visible(line) for line in message[:_MESSAGE].split("\n")]
-    return Text.assemble((visible(kind), "bold red"), f": {chr(10).join(lines)}" if message else "")
+    return Text.assemble((short(kind, NAME), "bold red"), f": {chr(10).join(lines)}" if message else "")
 
 
 def who(failure: Failure) -> str:
@@ -81,7 +81,7 @@ def who(failure: Failure) -> str:
         return "main, in the client"
     on = f" on engine {failure.engine}" if failure.engine is not None else ""
     again = f", attempt {failure.attempt}" if failure.attempt > 1 else ""
-    return visible(f"task {failure.task} {failure.label}".rstrip() + on + again)
+    return short(f"task {failure.task} {failure.label}".rstrip(), NAME) + on + again
 
 
 def traceback(run: Run, root: Path, task: int | None = None) -> RenderableType:
@@ -100,7 +100,7 @@ def traceback(run: Run, root: Path, task: int | None = None) -> RenderableType:
         return Text(f"No failure {whose} is recorded.")
     parts: list[RenderableType] = []
     for one, alike in chosen[:MOST_SHOWN]:
-        event = f" (event {visible(one.event)})" if one.event else ""
+        event = f" (event {short(one.event, NAME)})" if one.event else ""
         parts += [Text(f"{who(one)}{event}{alike}", "bold"), Text("")]
         recorded = run.traceback(one.traceback) if one.traceback else None
         if recorded is not None:
@@ -143,7 +143,7 @@ def stacks(run: Run, root: Path) -> RenderableType:
         recorded = run.stacks(engine)
         shown = [stack for stack in recorded if stack.main or any(_own(frame.file) for frame in stack.frames)]
         for stack in shown:
-            parts += [Text(f"engine {engine}, thread {visible(stack.thread)}", "bold")]
+            parts += [Text(f"engine {engine}, thread {short(stack.thread, NAME)}", "bold")]
             parts += [*(_frame(frame, root) for frame in stack.frames), Text("")]
         if waiting := len(recorded) - len(shown):
             kept = f"stacks/engine-{engine}.json"

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.text import Text
 
 from harness.engine.frames import is_library, is_plumbing
-from harness.views.text import counted, short, shown_path, visible
+from harness.views.text import LINE, NAME, counted, short, shown_path
 
 _FRAME = re.compile(r'\s*File "(?P<file>[^"]+)", line (?P<line>\d+),? in (?P<function>.+)')
 _INNERMOST = 3
@@ -20,14 +20,14 @@ def fatal_lines(lines: Sequence[str], root: Path) -> Iterator[Text]:
         if is_stack:
             yield from _stack([found for line in part if (found := _FRAME.fullmatch(line))], root)
         else:
-            yield from (Text(short(line, 300)) for line in part if line.strip())
+            yield from (Text(short(line, LINE)) for line in part if line.strip())
 
 
 def _stack(frames: list[re.Match[str]], root: Path) -> Iterator[Text]:
     own = [index for index, frame in enumerate(frames) if not _of_the_engine(frame["file"])]
     kept = own[-1] + 1 if own else _INNERMOST
     for frame in frames[:kept]:
-        yield Text(f"  {shown_path(frame['file'], root)}:{frame['line']} in {visible(frame['function'])}")
+        yield Text(f"  {shown_path(frame['file'], root)}:{frame['line']} in {short(frame['function'], NAME)}")
     if left_out := len(frames[kept:]):
         yield Text(f"  ... called from {counted(left_out, 'frame')} of the engine itself", "dim")
 

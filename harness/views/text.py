@@ -9,6 +9,8 @@ from rich.console import Console, RenderableType
 from harness.store import Run
 
 WIDTH = 80
+NAME, LINE = 80, 300
+"""Characters shown of a name, and of a line, that a task may have chosen."""
 _LIBRARY = re.compile(r".*/(?:site-packages|dist-packages|lib/python3\.\d+)/(?P<rest>.+)")
 _LETTERS = re.compile(r".+-([a-z]{4})")
 
@@ -41,14 +43,14 @@ def shown_path(file: str, root: Path) -> str:
     path = Path(file)
     library = _LIBRARY.match(file)
     if library:
-        return visible(library["rest"])
-    return visible(str(path.relative_to(root) if path.is_relative_to(root) else path))
+        return short(library["rest"], LINE)
+    return short(str(path.relative_to(root) if path.is_relative_to(root) else path), LINE)
 
 
 def handle(run: Run, root: Path) -> str:
     """What commands call the run: its four letters, if it is one of the workspace's; else its folder."""
     if run.folder.parent != root / "runs":
-        return shown_path(str(run.folder), root)
+        return visible(str(run.folder.relative_to(root) if run.folder.is_relative_to(root) else run.folder))
     letters = _LETTERS.fullmatch(run.name)
     return letters[1] if letters else visible(run.name)
 

@@ -13,12 +13,15 @@ from harness.views.failures import Alike, by_relevance, decisive_frames, failure
 from harness.views.frames import headline, marked, place, value_line, who
 from harness.views.native import fatal_lines
 from harness.views.signs import explained
-from harness.views.text import counted, duration, handle, numbers, short, shown_path, size, visible
+from harness.views.text import LINE, NAME, WIDTH, counted, duration, handle, numbers, short, size, visible
 
+MARGIN = 13
+"""Columns that the labels take at most, with the gap after them."""
 MOST_VALUES = 8
 MOST_GROUPS = 6
 MOST_MESSAGES = 3
 MOST_WORDS = 40
+MOST_SIGNS = 20
 _VALUE = 150
 _COLOURS = {"ok": "bold green", "unknown": "bold yellow", "slow": "bold yellow"}
 Section = tuple[str, RenderableType]
@@ -43,7 +46,7 @@ def verdict(run: Run, root: Path) -> RenderableType:
         if outcome.outcome == "ok" and outcome.result is not None:
             sections.append(("result", Text(short(outcome.result, 400))))
         if outcome.signs:
-            sections.append(("signs", Group(*(_sign(sign) for sign in outcome.signs))))
+            sections.append(("signs", Group(*(_sign(sign) for sign in outcome.signs[:MOST_SIGNS]))))
         if counted_up := _counters(outcome):
             sections.append(("counted", Text(counted_up)))
     sections += [("run", _about(run, root)), ("next", _next(run, root))]
@@ -58,7 +61,7 @@ def verdict(run: Run, root: Path) -> RenderableType:
 
 def _headline(run: Run, outcome: Outcome | None) -> Section:
     if outcome is not None:
-        return visible(outcome.outcome).upper(), Text(short(outcome.reason, 400), "bold")
+        return short(outcome.outcome, 12).upper(), Text(short(outcome.reason, 400), "bold")
     if (run.folder / "outcome.json").exists():
         return "CUT OFF", Text("the outcome of this run is there but cannot be read", "bold")
     return "CUT OFF", Text("the end of this run was never written: it is still going on, or was cut off", "bold")
@@ -86,7 +89,9 @@ def _failures(run: Run, root: Path) -> list[Section]:
     first = groups[0].first
     outcome = run.outcome
     told = outcome is not None and outcome.outcome == "exception"
-    where: list[RenderableType] = [Text(who(first)).append(f"  (event {first.event})" if first.event else "", "dim")]
+    where: list[RenderableType] = [
+        Text(who(first)).append(f"  (event {short(first.event, NAME)})" if first.event else "", "dim")
+    ]
     recorded = run.traceback(first.traceback) if first.traceback else None
     frames = decisive_frames(recorded, first)
     where.append(place(first.file, first.line, first.function, root))
@@ -110,7 +115,7 @@ def _groups(groups: list[Alike], root: Path) -> list[RenderableType]:
     ]
     for group in groups[:MOST_GROUPS]:
         at = place(group.first.file, group.first.line, group.first.function, root)
-        lines.append(Text.assemble(f"{len(group.members)} × ", (visible(group.first.type), "bold"), "  ", at))
+        lines.append(Text.assemble(f"{len(group.members)} × ", (short(group.first.type, NAME), "bold"), "  ", at))
         for message, members in list(group.by_message().items())[:MOST_MESSAGES]:
             lines.append(_inset(Text(f"{_of_tasks(members)}{short(message, 100)}")))
         if (more := len(group.by_message()) - MOST_MESSAGES) > 0:
@@ -138,7 +143,7 @@ def _values_around(frames: list[Frame]) -> list[Text]:
     lines: list[Text] = []
     seen: set[tuple[str, str]] = set()
     for frame in frames:
-        called = f"in {frame.function}" if frame is not frames[0] else ""
+        called = frame.function if frame is not frames[0] else ""
         new = {name: value for name, value in frame.locals.items() if (name, value) not in seen}
         seen.update(new.items())
         lines += _values(new, frame.source, called)
@@ -150,7 +155,7 @@ def _values(values: dict[str, str], source: str, added: str = "") -> list[Text]:
     for name, value in by_relevance(values, source):
         if name.isidentifier():
             line = value_line(name, value, _VALUE)
-            lines.append(line.append(f"   ({visible(added)})", "dim") if added else line)
+            lines.append(line.append(f"   (in {short(added, NAME)})", "dim") if added else line)
     return lines
 
 
@@ -186,22 +191,24 @@ def _hanging(run: Run, hang: Hang) -> Text:
     if hang.engine is None:
         who = "main, in the client"
     else:
-        label = f" {hang.label}" if hang.label else ""
+        label = f" {short(hang.label, NAME)}" if hang.label else ""
         who = f"engine {hang.engine}, task {hang.task}{label}" if hang.task is not None else f"engine {hang.engine}"
     began = [event.time for event in run.of_kind("begin") if (event.engine, event.task) == (hang.engine, hang.task)]
     deadline = [event.time for event in run.of_kind("deadline")]
     since = f", at it for {duration(deadline[-1] - began[-1])} at the deadline" if began and deadline else ""
-    ended = f", then {hang.how_ended}" if hang.how_ended else ""
-    return Text(visible(f"{who}{since}{ended}")).append(f"  (event {visible(hang.event)})" if hang.event else "", "dim")
+    ended = f", then {short(hang.how_ended, NAME)}" if hang.how_ended else ""
+    return Text(f"{who}{since}{ended}").append(f"  (event {short(hang.event, NAME)})" if hang.event else "", "dim")
 
 
 def _deaths(run: Run, deaths: list[Death], root: Path) -> list[Section]:
     sections: list[Section] = []
     for death in deaths[:MOST_GROUPS]:
         at = f"while it had task {death.task} {death.label}".rstrip() if death.task is not None else "between tasks"
-        event = f"  (event {visible(death.event)})" if death.event else ""
+        event = f"  (event {short(death.event, NAME)})" if death.event else ""
         lines = [
-            Text(visible(f"engine {death.engine}, pid {death.pid}, {how_it_ended(death)}, {at}")).append(event, "dim")
+            Text(short(f"engine {death.engine}, pid {death.pid}, {how_it_ended(death)}, {at}", LINE)).append(
+                event, "dim"
+            )
         ]
         began = [one.time for one in run.of_kind("begin") if (one.engine, one.task) == (death.engine, death.task)]
         noticed = [one.time for one in run.of_kind("death") if one.id == death.event]
@@ -231,7 +238,7 @@ def _difference(difference: Difference) -> RenderableType:
 
 def _sign(sign: str) -> Text:
     said = explained(sign)
-    return Text.assemble((visible(sign), "yellow"), f": {said}" if said else "")
+    return Text.assemble((short(sign, NAME), "yellow"), f": {said}" if said else "")
 
 
 def _counters(outcome: Outcome) -> str:
@@ -249,12 +256,13 @@ def _counters(outcome: Outcome) -> str:
         parts.append(f"engines busy {share:.0%}")
     if (met := known.pop("met", None)) is not None:
         parts.append("tasks worked at the same time" if met else "tasks never worked at the same time")
-    parts += [f"{visible(name)} {value:g}" for name, value in known.items()]
+    parts += [f"{short(name, NAME)} {value:g}" for name, value in known.items()]
     return ", ".join(parts)
 
 
 def _about(run: Run, root: Path) -> Text:
     manifest = run.manifest
+    folder = visible(str(run.folder.relative_to(root) if run.folder.is_relative_to(root) else run.folder))
     parts = [f"{manifest.target}, {manifest.variant}", f"{counted(manifest.engines, 'engine')} ({manifest.backend})"]
     if manifest.seed is not None:
         parts.append(f"seed {manifest.seed}")
@@ -262,17 +270,26 @@ def _about(run: Run, root: Path) -> Text:
         parts.append(f"took {duration(manifest.ended - manifest.started)}")
     if manifest.deadline is not None:
         parts.append(f"deadline {manifest.deadline:g} s")
-    return Text(visible(", ".join(parts)) + f"\n{shown_path(str(run.folder), root)}")
+    return Text(short(", ".join(parts), LINE) + f"\n{folder}")
 
 
 def _next(run: Run, root: Path) -> RenderableType:
-    """Commands that show more of this run, the most telling first."""
-    name = handle(run, root)
-    grid = Table.grid(padding=(0, 2))
-    for command, why in _commands(run):
-        words = command.split(" ")
-        grid.add_row(Text(" ".join([*words[:2], name, *words[2:]]), "cyan"), Text(why, "dim"))
-    return grid
+    """Commands that show more of this run, the most telling first; never cut, so that they can be copied."""
+    commands = [(_naming(command, handle(run, root)), why) for command, why in _commands(run)]
+    widest = max(len(command) for command, _ in commands)
+    beside = widest + 2 + max(len(why) for _, why in commands) <= WIDTH - MARGIN
+    text = Text(overflow="fold")
+    for command, why in commands:
+        text.append(command, "cyan")
+        text.append(" " * (widest + 2 - len(command)) + why + "\n" if beside else f"\n    {why}\n", "dim")
+    text.right_crop(1)
+    return text
+
+
+def _naming(command: str, name: str) -> str:
+    """`harness show --events` with the run's name after the verb."""
+    program, verb, *options = command.split(" ")
+    return " ".join([program, verb, name, *options])
 
 
 def _commands(run: Run) -> list[tuple[str, str]]:

@@ -17,5 +17,11 @@ def average_length(company, texts, api_token="t0k3n"):
 
 
 def main(view):
-    texts = {"amzn": ["good day"], "googl": [], "msft": ["fine", None], "nflx": ["ok", float("nan")], "aapl": ["x", None]}
-    return dict(zip(texts, view.map_async(average_length, list(texts), list(texts.values())).get()))
+    texts = {
+        "amzn": ["good day"],
+        "googl": [],
+        "msft": ["fine", None],
+        "nflx": ["ok", float("nan")],
+        "aapl": ["x", None],
+    }
+    return dict(zip(texts, view.map_async(average_length, list(texts), list(texts.values())).get(), strict=True))

@@ -9,11 +9,11 @@ LOCK = threading.Lock()
 def count_words(company, texts):
     if company == "googl":
         LOCK.acquire()
-        for text in texts:
+        for _ in texts:
             LOCK.acquire()
     return sum(bool(re.match(r"(\w+\s?)+$", text)) for text in texts)
 
 
 def main(view):
     texts = {"amzn": ["good day " * 9 + "!"], "googl": ["fine"], "msft": ["so so"]}
-    return dict(zip(texts, view.map_async(count_words, list(texts), list(texts.values())).get()))
+    return dict(zip(texts, view.map_async(count_words, list(texts), list(texts.values())).get(), strict=True))
