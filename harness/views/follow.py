@@ -1,5 +1,7 @@
 """Engine logs followed while a run goes on, through rotations and engines that come later."""
 
+import contextlib
+import itertools
 import os
 import time
 from collections import deque
@@ -23,9 +25,9 @@ def follow(run: Run, wanted: Wanted, ended: Callable[[], bool], first: int | Non
     try:
         while True:
             over = ended()
-            for engine, files in run.log_files().items():
+            for engine in run.log_files():
                 if engine not in tails and wanted.engine in (None, engine):
-                    tails[engine] = _Tail(engine, files)
+                    tails[engine] = _Tail(run, engine)
             new: Iterable[Record] = merged(filter(wanted, tail.grown(over)) for tail in tails.values())
             yield from deque(new, maxlen=first) if first is not None else new
             if over:
@@ -38,11 +40,11 @@ def follow(run: Run, wanted: Wanted, ended: Callable[[], bool], first: int | Non
 
 
 class _Tail:
-    """One engine's log while it grows: reads on where it stopped, and on to the new file after a rotation."""
+    """One engine's log while it grows: reads on where it stopped, and on to the next file after a rotation."""
 
-    def __init__(self, engine: int, files: list[Path]) -> None:
-        self._waiting = deque(files)
-        self._path = files[-1]
+    def __init__(self, run: Run, engine: int) -> None:
+        self._run = run
+        self._engine = engine
         self._gatherer = Gatherer(engine)
         self._file: TextIO | None = None
         self._part = ""
@@ -58,24 +60,34 @@ class _Tail:
             yield record
 
     def _new_lines(self, over: bool) -> Iterator[str]:
-        while self._file is not None or self._open():
+        yield from self._read()
+        while (following := self._following()) is not None:
+            try:
+                opened = following.open(encoding="utf-8", errors="backslashreplace", newline="\n")
+            except FileNotFoundError:
+                continue  # renamed since: look again
+            yield from self._read()  # what came after the first reading and before the rotation
+            self.close()
+            self._file = opened
             yield from self._read()
-            if self._waiting or self._rotated():
-                yield from self._read()
-                self.close()
-            else:
-                break
         if over and self._part:
             line, self._part = self._part, ""
             yield line
 
-    def _open(self) -> bool:
-        path = self._waiting.popleft() if self._waiting else self._path
-        try:
-            self._file = path.open(encoding="utf-8", errors="backslashreplace", newline="\n")
-        except FileNotFoundError:
-            return bool(self._waiting)
-        return True
+    def _following(self) -> Path | None:
+        """The file after the one being read, wherever a rotation has moved that; None if it is the last."""
+        files = self._run.log_files().get(self._engine, [])
+        if self._file is None:
+            return files[0] if files else None
+        mine = os.fstat(self._file.fileno())
+        if mine.st_nlink == 0:  # so old that it was removed: all that are there came later
+            return files[0] if files else None
+        for path, later in itertools.pairwise(files):
+            with contextlib.suppress(FileNotFoundError):
+                there = path.stat()
+                if (there.st_dev, there.st_ino) == (mine.st_dev, mine.st_ino):
+                    return later
+        return None
 
     def _read(self) -> Iterator[str]:
         while self._file is not None and (piece := self._file.readline(LONGEST_LINE)):
@@ -83,16 +95,6 @@ class _Tail:
             if piece.endswith("\n") or len(self._part) > LONGEST_LINE:
                 line, self._part = self._part.rstrip("\n"), ""
                 yield line
-
-    def _rotated(self) -> bool:
-        """Whether another file now stands under the log's name than the one being read."""
-        assert self._file is not None
-        mine = os.fstat(self._file.fileno())
-        try:
-            there = self._path.stat()
-        except FileNotFoundError:
-            return False
-        return (mine.st_dev, mine.st_ino) != (there.st_dev, there.st_ino)
 
     def close(self) -> None:
         """Close the file being read."""
