@@ -48,7 +48,8 @@ def begin(settings: dict[str, Any]) -> dict[str, Any]:
     """Open the capture of a run on this engine; returns its pid and Python version.
 
     settings: `folder` (the run directory), `engine` (its id), `prefix` (of event ids), `module` and `file` (the
-    target, or None), `meet` (number of engines that tasks wait for, 0 for none).
+    target, or None), `meet` (number of engines that tasks wait for, 0 for none), `restore` (whether the end puts back
+    what the run leaves changed).
     """
     global _active
     if _active is not None:
@@ -58,13 +59,12 @@ def begin(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def end() -> dict[str, Any]:
-    """Close the capture and restore the engine; returns what the run had left changed and what could not be undone."""
+    """Close the capture; returns what the run had left changed, and what of it only a new process would put back."""
     global _active
     if _active is None:
         return {"left": [], "stuck": []}
-    left, stuck = _active.close()
-    _active = None
-    return {"left": left, "stuck": stuck}
+    capture, _active = _active, None
+    return capture.close()
 
 
 def _name(function: Any) -> str:
@@ -108,16 +108,24 @@ class Capture:
             loading.install(settings["module"], settings["file"])
         self.events.write("engine-ready", pid=os.getpid(), python=sys.version.split()[0], cwd=self.before.cwd)
 
-    def close(self) -> tuple[list[str], list[str]]:
+    def close(self) -> dict[str, Any]:
         if self._settings["module"]:
             loading.forget(self._settings["module"], self._settings["file"])
         self._undo.close()
         self.gate.close()
         self.log.close()
-        left, stuck = state.restore(self.before, self.shell.user_ns)
-        self.events.write("engine-closed", left=left, stuck=stuck)
+        changes = state.changes(self.before, self.shell.user_ns)
+        if self._settings["restore"]:
+            for change in changes:
+                if change.undo is not None:
+                    change.undo()
+        left: dict[str, Any] = {
+            "left": [one.text for one in changes],
+            "stuck": [one.text for one in changes if one.undo is None],
+        }
+        self.events.write("engine-closed", **left)
         self.events.close()
-        return left, stuck
+        return left
 
     @contextlib.contextmanager
     def _raw_output(self) -> Iterator[None]:

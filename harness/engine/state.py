@@ -1,4 +1,4 @@
-"""The state of an engine process that tasks can leave changed: noted at a run's begin, restored at its end."""
+"""The state of an engine process that tasks can leave changed: noted at a run's begin, compared at its end."""
 
 import builtins
 import logging
@@ -6,7 +6,9 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 _SIGNALS = [getattr(signal, f"SIG{name}") for name in ("INT", "TERM", "ALRM", "CHLD", "HUP", "USR2", "PIPE")]
@@ -38,27 +40,6 @@ def _loggers() -> dict[str, tuple[int, list[Any], bool]]:
 
 def _sinks() -> dict[int, Any]:
     return dict(sys.modules["loguru"].logger._core.handlers) if "loguru" in sys.modules else {}
-
-
-def _restore_logging(before: "EngineState") -> list[str]:
-    left: list[str] = []
-    for name, (level, handlers, propagate) in _loggers().items():
-        noted = before.logging.get(name, (logging.NOTSET, [], True))
-        if (level, handlers, propagate) != noted:
-            if name in before.logging or handlers:
-                left.append(f"logger {name or 'root'}")
-            logger = logging.getLogger(name or None)
-            logger.level, logger.handlers, logger.propagate = noted[0], list(noted[1]), noted[2]
-            logger.manager._clear_cache()  # type: ignore[attr-defined]
-    now = _sinks()
-    if now.keys() != before.sinks.keys():
-        left.append(f"loguru sinks: {len(before.sinks)} before, {len(now)} after")
-        core = sys.modules["loguru"].logger._core
-        for number in now.keys() - before.sinks.keys():
-            sys.modules["loguru"].logger.remove(number)
-        core.handlers = dict(before.sinks)
-        core.min_level = min((sink.levelno for sink in before.sinks.values()), default=float("inf"))
-    return left
 
 
 @dataclass(frozen=True)
@@ -101,61 +82,99 @@ def note(namespace: dict[str, Any]) -> EngineState:
     )
 
 
-def _differs(name: str, noted: dict[str, Any]) -> bool:
-    missing = object()
-    return name != "_" and vars(builtins).get(name, missing) is not noted.get(name, missing)
+@dataclass(frozen=True)
+class Change:
+    """One thing left changed, in words, and what puts it back; `undo` is None where only a new process would."""
+
+    text: str
+    undo: Callable[[], object] | None
 
 
-def restore(before: EngineState, namespace: dict[str, Any]) -> tuple[list[str], list[str]]:
-    """Put back what differs; returns (what had been left changed, what could not be put back)."""
-    left: list[str] = []
-    stuck: list[str] = []
-    changed = [name for name in {**vars(builtins), **before.builtins} if _differs(name, before.builtins)]
-    if changed:
-        left.append(f"builtins: {', '.join(sorted(changed))[:100]}")
-        for name in changed:
-            if name not in before.builtins:
-                delattr(builtins, name)
-        vars(builtins).update(before.builtins)
-    for name in [name for name, module in before.modules.items() if sys.modules.get(name) is not module]:
-        left.append(f"module {name} removed or replaced")
-        sys.modules[name] = before.modules[name]
+def changes(before: EngineState, namespace: dict[str, Any]) -> list[Change]:
+    """What differs from the noted state; nothing is put back by looking."""
+    found = [*_of_interpreter(before), *_of_process(before), *_of_logging(before)]
+    for name in [name for name in namespace if name not in before.namespace and not name.startswith("_")]:
+        found.append(Change(f"name {name} in the engine's namespace", partial(namespace.pop, name, None)))
+    return found
+
+
+def _of_interpreter(before: EngineState) -> Iterator[Change]:
+    names = [name for name in {**vars(builtins), **before.builtins} if _differs(name, before.builtins)]
+    if names:
+        yield Change(f"builtins: {', '.join(sorted(names))[:100]}", partial(_put_builtins_back, names, before.builtins))
+    for name, module in before.modules.items():
+        if sys.modules.get(name) is not module:
+            yield Change(f"module {name} removed or replaced", partial(sys.modules.__setitem__, name, module))
+    if sys.path != before.path:
+        yield Change("sys.path", partial(sys.path.__setitem__, slice(None), before.path))
+    if (limit := sys.getrecursionlimit()) != before.recursion_limit:
+        yield Change(f"recursion limit: {limit}", partial(sys.setrecursionlimit, before.recursion_limit))
+    if (sys.stdout, sys.stderr) != before.streams:
+        yield Change("sys.stdout or sys.stderr", partial(_put_streams_back, before.streams))
+    if extra := [thread.name for thread in threading.enumerate() if thread.ident not in before.threads]:
+        yield Change(f"threads: {', '.join(extra)[:100]}", None)
+
+
+def _of_process(before: EngineState) -> Iterator[Change]:
     try:
         cwd = os.getcwd()
     except FileNotFoundError:
         cwd = "a deleted folder"
     if cwd != before.cwd:
-        left.append(f"cwd: {cwd}")
-        os.chdir(before.cwd)
-    if sys.path != before.path:
-        left.append("sys.path")
-        sys.path[:] = before.path
+        yield Change(f"cwd: {cwd}", partial(os.chdir, before.cwd))
     if dict(os.environ) != before.environ:
-        differing = sorted(k for k in {*os.environ, *before.environ} if os.environ.get(k) != before.environ.get(k))
-        left.append(f"environ: {', '.join(differing)[:100]}")
-        os.environ.clear()
-        os.environ.update(before.environ)
-    if sys.getrecursionlimit() != before.recursion_limit:
-        left.append(f"recursion limit: {sys.getrecursionlimit()}")
-        sys.setrecursionlimit(before.recursion_limit)
+        names = sorted(k for k in {*os.environ, *before.environ} if os.environ.get(k) != before.environ.get(k))
+        yield Change(f"environ: {', '.join(names)[:100]}", partial(_put_environ_back, before.environ))
     for number, handler in before.handlers.items():
-        if signal.getsignal(number) is not handler and handler is not None:
-            left.append(f"signal handler: {signal.Signals(number).name}")
-            signal.signal(number, handler)
-    if (sys.stdout, sys.stderr) != before.streams:
-        left.append("sys.stdout or sys.stderr")
-        sys.stdout, sys.stderr = before.streams
-    for name in [name for name in namespace if name not in before.namespace and not name.startswith("_")]:
-        left.append(f"name {name} in the engine's namespace")
-        del namespace[name]
+        if handler is not None and signal.getsignal(number) is not handler:
+            yield Change(f"signal handler: {signal.Signals(number).name}", partial(signal.signal, number, handler))
     if _limits() != before.limits:
-        left.append("resource limits")
-        stuck.append("resource limits")
-    if extra := [thread.name for thread in threading.enumerate() if thread.ident not in before.threads]:
-        left.append(f"threads: {', '.join(extra)[:100]}")
-        stuck.append("threads")
-    if extra_children := _children() - before.children:
-        left.append(f"processes: {', '.join(str(pid) for pid in sorted(extra_children))}")
-        stuck.append("processes")
-    left += _restore_logging(before)
-    return left, stuck
+        yield Change("resource limits", None)
+    if extra := _children() - before.children:
+        yield Change(f"processes: {', '.join(str(pid) for pid in sorted(extra))}", None)
+
+
+def _of_logging(before: EngineState) -> Iterator[Change]:
+    for name, now in _loggers().items():
+        noted = before.logging.get(name, (logging.NOTSET, [], True))
+        if now != noted and (name in before.logging or now[1]):
+            yield Change(f"logger {name or 'root'}", partial(_put_logger_back, name, noted))
+    now_there = _sinks()
+    if now_there.keys() != before.sinks.keys():
+        text = f"loguru sinks: {len(before.sinks)} before, {len(now_there)} after"
+        yield Change(text, partial(_put_sinks_back, now_there, before.sinks))
+
+
+def _differs(name: str, noted: dict[str, Any]) -> bool:
+    missing = object()
+    return name != "_" and vars(builtins).get(name, missing) is not noted.get(name, missing)
+
+
+def _put_builtins_back(names: list[str], noted: dict[str, Any]) -> None:
+    for name in names:
+        if name not in noted:
+            delattr(builtins, name)
+    vars(builtins).update(noted)
+
+
+def _put_streams_back(streams: tuple[Any, Any]) -> None:
+    sys.stdout, sys.stderr = streams
+
+
+def _put_environ_back(environ: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environ)
+
+
+def _put_logger_back(name: str, noted: tuple[int, list[Any], bool]) -> None:
+    logger = logging.getLogger(name or None)
+    logger.handlers, logger.propagate = list(noted[1]), noted[2]
+    logger.setLevel(noted[0])
+
+
+def _put_sinks_back(now: dict[int, Any], noted: dict[int, Any]) -> None:
+    logger = sys.modules["loguru"].logger
+    for number in now.keys() - noted.keys():
+        logger.remove(number)
+    logger._core.handlers = dict(noted)
+    logger._core.min_level = min((sink.levelno for sink in noted.values()), default=float("inf"))

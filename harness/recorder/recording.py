@@ -35,11 +35,18 @@ class Recording:
     """Records what goes through one client, by whatever view, while open.
 
     Nothing that is sent changes but for the task's number in the message's metadata; results, types and exceptions
-    are ipyparallel's own.
+    are ipyparallel's own. restore: whether closing puts back what tasks left changed on the engines.
     """
 
     def __init__(
-        self, client: ipp.Client, run: RunWriter, *, module: str | None = None, file: str | None = None, meet: int = 0
+        self,
+        client: ipp.Client,
+        run: RunWriter,
+        *,
+        module: str | None = None,
+        file: str | None = None,
+        meet: int = 0,
+        restore: bool = True,
     ) -> None:
         self.client = client
         self.run = run
@@ -49,7 +56,7 @@ class Recording:
         self.changed = threading.Condition()
         self.first_sent: float | None = None
         self.unclean: set[int] = set()
-        self._module, self._file, self._meet = module, file, meet
+        self._settings = {"folder": str(run.folder), "module": module, "file": file, "meet": meet, "restore": restore}
         self._incarnations: dict[int, int] = {}
         self._undo = contextlib.ExitStack()
 
@@ -68,14 +75,8 @@ class Recording:
         waiting = {}
         for engine in engines:
             times = self._incarnations[engine] = self._incarnations.get(engine, 0) + 1
-            settings = {
-                "folder": str(self.run.folder),
-                "engine": engine,
-                "prefix": f"e{engine}" + ("" if times == 1 else chr(ord("a") + times - 1)),
-                "module": self._module,
-                "file": self._file,
-                "meet": self._meet,
-            }
+            prefix = f"e{engine}" + ("" if times == 1 else chr(ord("a") + times - 1))
+            settings = {**self._settings, "engine": engine, "prefix": prefix}
             waiting[engine] = self.client[engine].apply_async(capture.begin, settings)
         limit = time.monotonic() + BEGIN_DEADLINE
         for engine, answer in waiting.items():
@@ -181,7 +182,7 @@ class Recording:
                 )
 
     def close(self) -> dict[int, list[str]]:
-        """Close the capture and restore the engines; returns per engine what the run had left changed.
+        """Close the capture; returns per engine what the run had left changed.
 
         Engines that could not be restored, or did not answer, are then in `unclean`.
         """

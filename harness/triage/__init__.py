@@ -3,6 +3,6 @@
 from harness.triage.bare import Bare, bare
 from harness.triage.compare import first_difference
 from harness.triage.importing import failed_import
-from harness.triage.session import DEADLINE, called, execute
+from harness.triage.session import DEADLINE, Recorded, called, execute, record
 
-__all__ = ["DEADLINE", "Bare", "bare", "called", "execute", "failed_import", "first_difference"]
+__all__ = ["DEADLINE", "Bare", "Recorded", "bare", "called", "execute", "failed_import", "first_difference", "record"]

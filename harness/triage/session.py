@@ -1,13 +1,17 @@
-"""A target run and judged: load it, record it, watch over it, decide, and leave the engines fit for the next run."""
+"""A run from begin to judgement: of a target on a cluster of ours, or of what a block sends through any client."""
 
+import contextlib
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from harness import store
+import ipyparallel as ipp
+
+from harness import places, store
 from harness.cluster import Cluster
+from harness.cluster.foreign import ForeignCluster
 from harness.engine.frames import describe_exception
 from harness.engine.gate import DeadlinePassed
 from harness.engine.values import message_of
@@ -24,6 +28,74 @@ def versions() -> dict[str, str]:
     """Python's version and those of the packages that decide how tasks travel."""
     names = ("ipyparallel", "ipykernel", "ipython", "pyzmq", "cloudpickle", "loguru", "numpy", "pandas")
     return {"python": platform.python_version(), **{name: metadata.version(name) for name in names}}
+
+
+class Session:
+    """One recorded stretch of a client's work, watched over and judged at its end.
+
+    deadline: seconds from the first submission, or None. A cluster that is not ours is left as the work left it.
+    """
+
+    def __init__(
+        self,
+        client: ipp.Client,
+        cluster: Cluster | ForeignCluster,
+        writer: store.RunWriter,
+        deadline: float | None,
+        *,
+        module: str | None = None,
+        file: str | None = None,
+        meet: int = 0,
+    ) -> None:
+        ours = isinstance(cluster, Cluster)
+        self.cluster = cluster
+        self.writer = writer
+        self.recording = Recording(client, writer, module=module, file=file, meet=meet, restore=ours)
+        self.recording.open()
+        self.watch = Watch(self.recording, cluster, writer, deadline)
+        self.watch.__enter__()
+
+    def returned(self) -> None:
+        self.writer.event("main-returned")
+
+    def raised(self, error: BaseException) -> None:
+        self.writer.event("main-raised", type=type(error).__name__, message=message_of(error))
+        self.writer.traceback(MAIN, describe_exception(error))
+
+    def close(
+        self, value: Any = None, error: BaseException | None = None, reference: Callable[[], Any] | None = None
+    ) -> Run:
+        """Wait for what is still out, close the recording, mend the engines if they are ours, and judge."""
+        recording, watch = self.recording, self.watch
+        watch.settle()
+        watch.__exit__()
+        outstanding = tuple(task.number for task in recording.outstanding)
+        left = recording.close()
+        replaced = _repair(self.cluster, recording, watch, self.writer)
+        run = Run(self.writer.folder)
+        outcome = judge(
+            Evidence(
+                run=run,
+                returned=value,
+                raised=error,
+                passed_deadline=watch.passed,
+                hangs=watch.hangs,
+                deaths=_deaths(run, watch),
+                fetched=frozenset(recording.tasks[msg].number for msg in recording.fetched if msg in recording.tasks),
+                outstanding=outstanding,
+                left=left,
+                replaced=frozenset(watch.replaced | replaced),
+                reference=reference,
+            )
+        )
+        return _finished(self.writer, outcome)
+
+    def abandon(self) -> None:
+        """Close the recording without waiting or judging: the run reads as cut off."""
+        self.watch.__exit__()
+        self.recording.drop_queue()
+        self.recording.close()
+        _repair(self.cluster, self.recording, self.watch, self.writer)
 
 
 def called(function: Callable[..., Any], view: Any, *arguments: Any) -> Any:
@@ -47,8 +119,9 @@ def execute(
     """Run the target's function with a recorded load-balanced view and `arguments`; returns the judged run.
 
     call: what calls it, as `call(function, view, *arguments)`, such as `recorder.over(items)`. reference: called, if
-    the function returned, for what it should have returned. deadline: seconds from the first submission. meet: number
-    of engines that tasks wait for, to prove that they work at the same time (0: none wait).
+    the function returned, for what it should have returned. deadline: seconds from the first submission. engines: how
+    many of the cluster's the view uses, all by default. meet: number of engines that tasks wait for, to prove that
+    they work at the same time (0: none wait).
 
     Raises BadInput for a target that can't be loaded and CannotWork if the cluster does not serve. KeyboardInterrupt
     passes through, after what was recorded so far is closed.
@@ -68,38 +141,71 @@ def execute(
             deadline=deadline,
             versions=versions(),
         )
-        recording = Recording(client, writer, module=target.module, file=str(target.file), meet=meet)
-        recording.open()
-        returned, raised = None, None
-        with Watch(recording, cluster, writer, deadline) as watch:
-            try:
-                returned = watch.call(call, function, client.load_balanced_view(used), *arguments)
-                writer.event("main-returned")
-            except (Exception, DeadlinePassed, SystemExit) as error:
-                raised = error
-                writer.event("main-raised", type=type(error).__name__, message=message_of(error))
-                writer.traceback(MAIN, describe_exception(error))
-            watch.settle()
-        outstanding = tuple(task.number for task in recording.outstanding)
-        left = recording.close()
-        replaced = _repair(cluster, recording, watch, writer)
-        run = Run(writer.folder)
-        outcome = judge(
-            Evidence(
-                run=run,
-                returned=returned,
-                raised=raised,
-                passed_deadline=watch.passed,
-                hangs=watch.hangs,
-                deaths=_deaths(run, watch),
-                fetched=frozenset(recording.tasks[msg].number for msg in recording.fetched if msg in recording.tasks),
-                outstanding=outstanding,
-                left=left,
-                replaced=frozenset(watch.replaced | replaced),
-                reference=reference,
-            )
-        )
-        return _finished(writer, outcome)
+        session = Session(client, cluster, writer, deadline, module=target.module, file=str(target.file), meet=meet)
+        value, error = None, None
+        try:
+            value = session.watch.call(call, function, client.load_balanced_view(used), *arguments)
+            session.returned()
+        except (Exception, DeadlinePassed, SystemExit) as raised:
+            error = raised
+            session.raised(raised)
+        except BaseException:
+            session.abandon()
+            raise
+        return session.close(value, error, reference)
+
+
+class Recorded:
+    """What `record` yields: `view`, whose tasks are recorded, and after the block `run`, judged."""
+
+    def __init__(self, view: ipp.client.view.View, folder: Path) -> None:
+        self.view = view
+        self.folder = folder
+        self.run: Run | None = None
+
+
+@contextlib.contextmanager
+def record(
+    client_or_view: ipp.Client | ipp.client.view.View,
+    *,
+    deadline: float | None = None,
+    name: str = "recorded",
+    runs: Path | None = None,
+    cluster: Cluster | None = None,
+) -> Iterator[Recorded]:
+    """Record what goes through a client, by whatever view, while the block runs; any ipyparallel cluster will do.
+
+    Results and exceptions are ipyparallel's own; exceptions pass through the block. After `deadline` seconds from the
+    first submission, if one is given, stacks are taken, the tasks are interrupted and DeadlinePassed is raised in the
+    block. Engines are never killed, replaced or restored, unless `cluster` says that they are the harness's own. At
+    the end of the block, tasks that are still out are awaited, until the deadline.
+    """
+    client = client_or_view if isinstance(client_or_view, ipp.Client) else client_or_view.client
+    view = client.load_balanced_view() if client is client_or_view else client_or_view
+    of = cluster or ForeignCluster(client)
+    writer = store.create(
+        runs or places.runs(),
+        name,
+        "mine",
+        engines=len(client.ids),
+        backend=of.backend,
+        deadline=deadline,
+        versions=versions(),
+    )
+    session = Session(client, of, writer, deadline)
+    recorded = Recorded(view, writer.folder)
+    try:
+        with session.watch.over_block():
+            yield recorded
+        session.returned()
+    except (Exception, DeadlinePassed, SystemExit) as raised:
+        session.raised(raised)
+        recorded.run = session.close(error=raised)
+        raise
+    except BaseException:
+        session.abandon()
+        raise
+    recorded.run = session.close()
 
 
 def _deaths(run: Run, watch: Watch) -> list[Death]:
@@ -122,8 +228,10 @@ def _deaths(run: Run, watch: Watch) -> list[Death]:
     return found
 
 
-def _repair(cluster: Cluster, recording: Recording, watch: Watch, writer: store.RunWriter) -> set[int]:
+def _repair(cluster: Cluster | ForeignCluster, recording: Recording, watch: Watch, writer: store.RunWriter) -> set[int]:
     """New processes for engines that died or could not be restored, so that the next run finds none of this one."""
+    if not isinstance(cluster, Cluster):
+        return set()
     unfit = (recording.unclean | {death.engine for death in watch.deaths}) - watch.replaced
     for engine in sorted(unfit):
         cluster.replace(engine)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from harness.cluster import Cluster, Death
+from harness.cluster.foreign import ForeignCluster
 from harness.engine.capture import blame
 from harness.engine.frames import describe_exception
 from harness.engine.gate import NUMBER, DeadlinePassed, Gate
@@ -35,7 +36,7 @@ class Watch:
     """
 
     recording: Recording
-    cluster: Cluster
+    cluster: Cluster | ForeignCluster
     run: RunWriter
     deadline: float | None
     deaths: list[Death] = field(default_factory=list)
@@ -44,7 +45,6 @@ class Watch:
     replaced: set[int] = field(default_factory=set)
     _over: bool = False
     _main: int | None = None
-    _main_began: float = 0.0
     _client_hang: Hang | None = None
 
     def __enter__(self) -> "Watch":
@@ -62,11 +62,16 @@ class Watch:
 
     def call(self, function: Callable[..., T], *arguments: Any) -> T:
         """Call the client's code so that the watch can stop it: DeadlinePassed is raised in it then."""
-        self._main_began = time.monotonic()
+        with self.over_block():
+            return function(*arguments)
+
+    @contextlib.contextmanager
+    def over_block(self) -> Iterator[None]:
+        """As `call`, for the block of a with statement."""
         with _stoppable() as ident:
             self._main = ident
             try:
-                return function(*arguments)
+                yield
             except DeadlinePassed as stopped:
                 self._client_hang = _where_client_waited(stopped)
                 raise
@@ -215,6 +220,9 @@ class Watch:
             self.run.event("interrupted", hang.task, engine=hang.engine)
             return "interrupted"
         self.replaced.add(hang.engine)
+        if not isinstance(self.cluster, Cluster):
+            self.run.event("not-stopped", hang.task, engine=hang.engine)
+            return "not stopped: the cluster is not ours"
         self.cluster.replace(hang.engine)
         self.run.event("engine-replaced", hang.task, engine=hang.engine)
         return "engine replaced"

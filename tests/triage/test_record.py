@@ -1,0 +1,64 @@
+"""`harness.record` on a cluster that somebody else started: it watches, and leaves everything as it is."""
+
+import ipyparallel as ipp
+import pytest
+
+import harness
+from harness.places import CLONE
+from tests.programs.plain import chosen, fail, join
+from tests.programs.trouble import leave, sleep
+
+
+@pytest.fixture(scope="module")
+def stock(tmp_path_factory):
+    """A stock ipyparallel cluster of two engines that can import the test's functions."""
+    profile = tmp_path_factory.mktemp("profile")
+    running = ipp.Cluster(n=2, profile_dir=str(profile), log_level=40)
+    with running as client:
+        client[:].execute(f"import sys; sys.path.append({str(CLONE)!r})", block=True)
+        yield client
+
+
+def test_results_come_back_and_the_run_is_judged(stock):
+    with harness.record(stock, name="joining") as recorded:
+        assert recorded.view.map_sync(join, "ab", "cd") == ["a-c", "b-d"]
+    assert recorded.run.outcome.outcome == "ok"
+    assert recorded.run.outcome.counters["tasks"] == 2
+    assert recorded.run.manifest.backend == "foreign"
+
+
+def test_a_view_of_the_users_is_recorded_and_its_exception_passes_through(stock):
+    view = stock[1]
+    with pytest.raises(ipp.error.RemoteError, match="no amzn"), harness.record(view) as recorded:
+        recorded.view.apply_sync(fail, "amzn")
+    failure = recorded.run.outcome.failures[0]
+    assert (failure.engine, failure.type, failure.label) == (1, "LookupError", "amzn")
+
+
+def test_what_the_block_leaves_on_the_engines_stays(stock):
+    with harness.record(stock):
+        stock[:].push({"kept": 42}, block=True)
+        stock[:].execute("import os; os.environ['CHOSEN'] = 'x'", block=True)
+    assert stock[:].pull("kept", block=True) == [42, 42]
+    assert stock[0].apply_sync(chosen)
+
+
+def test_a_deadline_stops_tasks_and_the_block(stock):
+    stops = (ipp.error.RemoteError, KeyboardInterrupt)
+    with (
+        pytest.raises(stops, match="deadline|more exceptions") as stopped,
+        harness.record(stock, deadline=1.0) as recorded,
+    ):
+        recorded.view.map_sync(sleep, [1000, 1000])
+    assert type(stopped.value).__name__ in ("DeadlinePassed", "CompositeError")
+    assert recorded.run.outcome.outcome == "hang"
+    assert {hang.function for hang in recorded.run.outcome.hangs} == {"sleep"}
+    assert stock[:].apply_sync(join, "still", "here") == ["still-here"] * 2
+
+
+def test_a_death_is_noticed_and_the_engine_is_not_replaced(stock):
+    with pytest.raises(ipp.error.RemoteError, match="EngineError"), harness.record(stock) as recorded:
+        stock[1].apply_sync(leave, 7)
+    assert recorded.run.outcome.outcome == "crash"
+    assert [death.engine for death in recorded.run.outcome.deaths] == [1]
+    assert stock.ids == [0]
