@@ -25,6 +25,7 @@ class ForeignCluster:
 
     def __init__(self, client: ipyparallel.Client) -> None:
         self._client = client
+        self._found = client[:].apply_async(_who).get_dict(timeout=10)
 
     @property
     def engines(self) -> dict[int, EngineProcess]:
@@ -38,9 +39,9 @@ class ForeignCluster:
 
     def on_death(self, callback: Callable[[Death], None]) -> Callable[[], None]:
         """Have `callback` called in a thread when an engine is gone; returns what ends the watch."""
-        found = self._client[:].apply_async(_who).get_dict(timeout=10)
-        here = {engine: psutil.Process(pid) for engine, (host, pid) in found.items() if host == socket.gethostname()}
-        pids = {engine: pid for engine, (_, pid) in found.items()}
+        local = socket.gethostname()
+        here = {engine: psutil.Process(pid) for engine, (host, pid) in self._found.items() if host == local}
+        pids = {engine: pid for engine, (_, pid) in self._found.items()}
         over = threading.Event()
         watcher = threading.Thread(target=self._watch, args=(here, pids, callback, over), daemon=True)
         watcher.start()

@@ -128,7 +128,8 @@ def execute(
     """
     with loaded(target) as module, cluster.client() as client:
         function = function_of(module, target)
-        used = client.ids[:engines]
+        # without targets, as an analyst's view would be: with them the scheduler treats lost engines otherwise
+        view = client.load_balanced_view() if engines is None else client.load_balanced_view(client.ids[:engines])
         writer = store.create(
             runs,
             target.name,
@@ -136,7 +137,7 @@ def execute(
             file=str(target.file),
             source_hash=target.source_hash,
             seed=seed,
-            engines=len(used),
+            engines=engines or len(client.ids),
             backend=cluster.backend,
             deadline=deadline,
             versions=versions(),
@@ -144,7 +145,7 @@ def execute(
         session = Session(client, cluster, writer, deadline, module=target.module, file=str(target.file), meet=meet)
         value, error = None, None
         try:
-            value = session.watch.call(call, function, client.load_balanced_view(used), *arguments)
+            value = session.watch.call(call, function, view, *arguments)
             session.returned()
         except (Exception, DeadlinePassed, SystemExit) as raised:
             error = raised

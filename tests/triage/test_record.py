@@ -46,11 +46,10 @@ def test_what_the_block_leaves_on_the_engines_stays(stock):
 def test_a_deadline_stops_tasks_and_the_block(stock):
     stops = (ipp.error.RemoteError, KeyboardInterrupt)
     with (
-        pytest.raises(stops, match="deadline|more exceptions") as stopped,
+        pytest.raises(stops, match=r"deadline|more exceptions"),
         harness.record(stock, deadline=1.0) as recorded,
     ):
         recorded.view.map_sync(sleep, [1000, 1000])
-    assert type(stopped.value).__name__ in ("DeadlinePassed", "CompositeError")
     assert recorded.run.outcome.outcome == "hang"
     assert {hang.function for hang in recorded.run.outcome.hangs} == {"sleep"}
     assert stock[:].apply_sync(join, "still", "here") == ["still-here"] * 2
