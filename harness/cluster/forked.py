@@ -30,10 +30,11 @@ MORE_MODULES = [
     "IPython.core.completerlib",
     "IPython.extensions.storemagic",
     "ipykernel.debugger",
+    "numpy",
     "sqlite3",
     "tornado.platform.asyncio",
 ]
-"""What engines import by themselves at their start. The controller imports more, which engines shall not have."""
+"""What engines import at their start and at their first task; the controller needs no more than `MODULES`."""
 CONTROLLER_ARGUMENTS = [
     "--log-level=WARN",
     "--nodb",
@@ -236,13 +237,13 @@ class ForkedCluster(Cluster):
         self._detach()
         # the zygote ends when all else has; without one the kernel kills its children
         while self._reap() or self.alive_pids():
-            left = self.alive_pids()
-            if time.monotonic() > limit + GRACE:
-                raise CannotWork(f"the cluster does not stop: processes {left} cannot be killed")
             if time.monotonic() > limit:
+                left = self.alive_pids()
                 for pid in left:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGKILL)
+                if time.monotonic() > limit + GRACE:
+                    raise CannotWork(f"the cluster does not stop: processes {left} cannot be killed")
             time.sleep(POLL)
         shutil.rmtree(self.folder, ignore_errors=True)
 

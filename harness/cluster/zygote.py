@@ -34,9 +34,11 @@ PR_SET_CHILD_SUBREAPER = 36
 DEATHS_KEPT = 1000
 BACKLOG_LIMIT = 8_000_000
 """Bytes kept for a peer that does not read; then it is dropped, so that it can't hold up the others."""
-HOUSEKEEPING = 30.0
+HOUSEKEEPING = 5.0
 """Seconds between two looks at whether anybody still wants a warm cluster."""
 KILL_DEADLINE = 10.0
+KILL_AGAIN = 0.05
+"""Seconds after which descendants that are still there, perhaps new ones, are killed again."""
 
 
 @dataclass(eq=False)
@@ -302,12 +304,8 @@ class Zygote:
             for process in psutil.Process().children(recursive=True):
                 with contextlib.suppress(psutil.Error):
                     process.kill()
-            try:
-                while os.waitpid(-1, os.WNOHANG)[0]:
-                    pass
-            except ChildProcessError:
+            if _reaped_all(time.monotonic() + KILL_AGAIN):
                 break
-            time.sleep(0.002)
         if self._state and self._is_ours(self._state):
             self._state.unlink(missing_ok=True)
 
@@ -323,6 +321,17 @@ class Zygote:
             return json.loads(state.read_text())["folder"] == str(self._folder)
         except (OSError, ValueError, KeyError, TypeError):
             return False
+
+
+def _reaped_all(limit: float) -> bool:
+    """Reap children until there are none, or until `limit`."""
+    try:
+        while time.monotonic() < limit:
+            if not os.waitpid(-1, os.WNOHANG)[0]:
+                time.sleep(0.001)
+    except ChildProcessError:
+        return True
+    return False
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -119,3 +120,17 @@ def test_only_one_of_two_that_start_at_once_stays(workspace: Path, running: Runn
     assert found is not None
     assert clusters.stop_warm(workspace)
     assert running(found.pids) == []
+
+
+def test_an_idle_cluster_and_one_whose_workspace_went_stop_by_themselves(
+    tmp_path: Path, running: Running, eventually: Callable[..., None]
+) -> None:
+    idle, gone = tmp_path / "idle", tmp_path / "gone"
+    pids: list[int] = []
+    for workspace, seconds in ((idle, 0.5), (gone, 3600.0)):
+        with clusters.start_warm(1, workspace=workspace, idle=seconds) as started:
+            pids += started.alive_pids()
+    shutil.rmtree(gone)
+    eventually(lambda: not running(pids), 30)
+    assert clusters.status(idle) is None
+    assert not (idle / ".harness" / "cluster.json").exists()
