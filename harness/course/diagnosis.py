@@ -66,23 +66,46 @@ def read(exercise: Exercise) -> Diagnosis:
 
 
 def truth_of(run: Run, exercise: Exercise) -> Truth:
-    """What the diagnosis of this run has to name; read from its outcome and events."""
+    """What the diagnosis of this run has to name; read from its outcome and events.
+
+    Where nothing failed, engine and task are those of the decisive event, and the line is the marked one of the source.
+    """
     outcome = run.outcome
     assert outcome is not None
+    decisive = _decisive(run, exercise)
     found = [*outcome.failures, *outcome.hangs, *outcome.deaths]
-    first = found[0] if found else None
-    decisive = [event for event in run.events if _fits(event, exercise)]
+    first: object = next(iter([*found, *decisive]), None)
     return Truth(
         engine=getattr(first, "engine", None),
         task=getattr(first, "task", None),
-        line=getattr(first, "line", None),
+        line=getattr(first, "line", None) if found else _marked_line(run, exercise),
         events=tuple(event.id for event in decisive),
     )
 
 
-def _fits(event: Event, exercise: Exercise) -> bool:
-    decisive = exercise.metadata.decisive
-    return event.kind == decisive.kind and all(event.data.get(k) == value for k, value in decisive.data.items())
+def _marked_line(run: Run, exercise: Exercise) -> int | None:
+    """The line with the solution's marker in the source that ran; None if that source has been edited since."""
+    marker = read_toml(exercise.solution / "diagnosis.toml", Diagnosis).evidence.marker
+    for variant in ("original", "mine"):
+        target = exercise.target(variant)
+        if target.file.exists() and target.source_hash == run.manifest.source_hash:
+            lines = target.file.read_text(encoding="utf-8").splitlines()
+            return next((number for number, text in enumerate(lines, 1) if marker in text), None)
+    return None
+
+
+def _decisive(run: Run, exercise: Exercise) -> list[Event]:
+    """The events that settle the diagnosis, as exercise.toml describes them."""
+    wanted = exercise.metadata.decisive
+    fitting = [
+        event
+        for event in run.of_kind(wanted.kind)
+        if all(event.data.get(key) == value for key, value in wanted.data.items())
+    ]
+    if not wanted.least or not fitting:
+        return fitting
+    least = min(event.data[wanted.least] for event in fitting)
+    return [event for event in fitting if event.data[wanted.least] == least]
 
 
 def grade(exercise: Exercise, answer: Diagnosis, key: Diagnosis, runs: list[Run]) -> list[Remark]:

@@ -42,10 +42,14 @@ class Symptom(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Decisive(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which events settle the diagnosis: their kind, and values that their data must have."""
+    """Which events settle the diagnosis: their kind, and values that their data must have.
+
+    `least` names a number in their data, such as `bytes`: of the events that fit, only those count that have the least.
+    """
 
     kind: str
     data: dict[str, Any] = {}
+    least: str = ""
 
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

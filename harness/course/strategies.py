@@ -33,10 +33,16 @@ TEXTS = st.lists(WORDS, min_size=1, max_size=8).map(" ".join)
 
 
 @st.composite
-def tables(draw: st.DrawFn, texts: st.SearchStrategy[Any] = TEXTS, least_rows: int = 0) -> dict[str, pd.DataFrame]:
-    """Company → table of up to 12 tweets, for one to four companies; `texts` says what a text can be."""
+def tables(
+    draw: st.DrawFn, texts: st.SearchStrategy[Any] = TEXTS, least_rows: int = 0, most_rows: int = 12
+) -> dict[str, pd.DataFrame]:
+    """Company → table of `least_rows` to `most_rows` tweets, for one to four companies.
+
+    `texts` says what a text can be. Every number of rows is as likely as another.
+    """
     companies = draw(st.lists(st.sampled_from(COMPANIES), min_size=1, max_size=4, unique=True))
-    return {company: table(draw(st.lists(texts, min_size=least_rows, max_size=12)), draw) for company in companies}
+    rows = {company: draw(st.integers(least_rows, most_rows)) for company in companies}
+    return {company: table(draw(st.lists(texts, min_size=n, max_size=n)), draw) for company, n in rows.items()}
 
 
 def table(texts: list[Any], draw: st.DrawFn) -> pd.DataFrame:
