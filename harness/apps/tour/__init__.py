@@ -35,6 +35,7 @@ def run(
     companies = tuple(tweets.COMPANIES)
     for company in companies:
         tweets.load(company, folder, rows=1)
+    console.rule("An analysis, on engines")
     data = journey.Input(companies, folder, rows)
     taken = journey.travel(data, engines or max(2, usable()), console)
     console.print()
