@@ -243,7 +243,7 @@ class Cluster(abc.ABC):
     def _await_clients(self, engine_ids: Collection[int], limit: float) -> None:
         """Wait until every open client addresses the present incarnation of these engines."""
         for client in list(self._clients):
-            while not client._closed:
+            while not client._closed and client._io_thread.is_alive():
                 with self._changed:
                     known = {each: self._uuids[each] for each in engine_ids if each in self._uuids}
                 if all(client._engines.get(each) == uuid for each, uuid in known.items()):

@@ -6,6 +6,7 @@ import queue
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import threading
 import time
@@ -45,10 +46,15 @@ CONTROLLER_ARGUMENTS = [
 ENGINE_ARGUMENTS = [
     "--log-level=WARN",
     "--IPEngine.enable_nanny=False",
+    # the zygote ends engines whose controller is gone; a busy machine must not
+    "--IPEngine.max_heartbeat_misses=0",
+    "--IPEngine.timeout=60",
     "--IPEngine.out_stream_factory=harness.cluster.output.TeeStream",
 ]
 
 
+SEND_LIMIT = 10
+"""Seconds that a message to the zygote may wait to be taken."""
 GRACE = 2.0
 """Seconds that killed processes have to end."""
 
@@ -76,6 +82,9 @@ class ForkedCluster(Cluster):
         record = folders.read_record(folder)
         self._zygote = record.runner if record else None
         self._seen: set[folders.Identity] = set()
+        self._told_of_stop = False
+        # a zygote that does not read must not keep us for ever
+        channel.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SEND_LIMIT, 0))
         self._watcher = threading.Thread(target=self._watch, name="cluster-watch", daemon=True)
         self._watcher.start()
 
@@ -124,7 +133,7 @@ class ForkedCluster(Cluster):
         said = last_line(self.folder / "zygote.log")
         self._break(f"the cluster's zygote ended: {said}")
         for engine in self.engines.values():
-            self._died(Death(engine.id, engine.pid, None, None, None, time.time(), engine.output))
+            self._died(Death(engine.id, engine.pid, None, None, None, time.time(), engine.output, self._told_of_stop))
         for answer in list(self._replies.values()):
             answer.put({"error": f"it ended: {said}"})
 
@@ -151,6 +160,7 @@ class ForkedCluster(Cluster):
             case "death" if message["engine"] is not None:
                 self._died(_death(message))
             case "stopping":
+                self._told_of_stop = True
                 self._break("the cluster was stopped")
             case "death":
                 how = message["signal_name"] or f"exit code {message['exit_code']}"

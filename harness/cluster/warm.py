@@ -146,9 +146,10 @@ def repair(workspace: Path | None = None, answer: float = ANSWER) -> dict[int, s
 
 def _silent(cluster: Cluster, answer: float) -> list[int]:
     with cluster.client() as client:
-        asked = {each: client[each].apply_async(os.getpid) for each in cluster.engines}
+        # the hub gives an engine up that has had no heartbeat for long: its process is stopped
+        asked = {each: client[each].apply_async(os.getpid) for each in cluster.engines if each in client.ids}
         client.wait(list(asked.values()), timeout=answer)
-        return [each for each, reply in asked.items() if not reply.ready()]
+        return [each for each in cluster.engines if each not in asked or not asked[each].ready()]
 
 
 def _connect(workspace: Path | None) -> Cluster | None:

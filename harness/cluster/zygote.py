@@ -244,7 +244,10 @@ class Zygote:
         for each in self._children.values():
             if each.order.name == name:
                 each.killed = True
-                os.killpg(each.pid, signal.SIGKILL)
+                # just forked, it may not lead its group yet
+                for kill in (os.killpg, os.kill):
+                    with contextlib.suppress(ProcessLookupError):
+                        kill(each.pid, signal.SIGKILL)
 
     def _do_stop(self) -> None:
         self._stop()

@@ -207,6 +207,14 @@ def test_a_start_that_fails_says_why_in_one_line_and_leaves_nothing(
     eventually(lambda: not running(_children() - before))
 
 
+def test_a_module_that_starts_threads_is_not_preloaded(tmp_path: Path) -> None:
+    (tmp_path / "busybody.py").write_text(
+        "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True, name='busy').start()\n"
+    )
+    with pytest.raises(CannotWork, match=r"importing busybody starts threads \(busy\)"):
+        clusters.start(1, preload=("busybody",), environment={**os.environ, "PYTHONPATH": str(tmp_path)})
+
+
 def _children() -> set[int]:
     return {each.pid for each in psutil.Process().children(recursive=True)}
 
