@@ -27,6 +27,8 @@ PORTS = 32
 ENGINE_WITH_TENSORFLOW = 0.6e9
 """Bytes resident after `import tensorflow` (2.21, CPU): measured 553 MB; two engines and the client have one each."""
 MEMORY = 3 * ENGINE_WITH_TENSORFLOW
+SLEEP = "20.25"
+"""Seconds after which the process to be traced ends by itself."""
 _SEIZE, _ALL_CHILDREN = 0x4206, 0x40000000
 
 
@@ -181,7 +183,7 @@ def tracing() -> Finding:
     """Whether a process that is not this one's child can be traced: tried, on a process started for it."""
     if sys.platform != "linux":
         return Finding("ptrace", True, "not checked: Linux only", needed=False)
-    shell = subprocess.run(["sh", "-c", "sleep 20 >/dev/null 2>&1 & echo $!"], capture_output=True, timeout=10)
+    shell = subprocess.run(["sh", "-c", f"sleep {SLEEP} >/dev/null 2>&1 & echo $!"], capture_output=True, timeout=10)
     pid = int(shell.stdout)
     try:
         libc = ctypes.CDLL(None, use_errno=True)

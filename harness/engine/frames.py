@@ -31,6 +31,7 @@ def _frame(frame: FrameType, line: int) -> dict[str, Any]:
     code = frame.f_code
     values: dict[str, str] = {}
     if not is_library(code.co_filename):
+        linecache.checkcache(code.co_filename)  # the file may have been edited since an earlier run
         for name, value in list(frame.f_locals.items())[:MOST_LOCALS]:
             if not name.startswith(("__", ".")):
                 values[name] = MASK if looks_secret(name) else short(value)

@@ -50,8 +50,9 @@ def bare(
             raise CannotWork(f"the engines did not answer within {ANSWER:.0f} s; run it again") from None
         view = client.load_balanced_view()
         try:
-            with _stopped_after(deadline, stuck):
-                return Bare(returned=call(function, view, *arguments))
+            with _stopped_after(deadline, stuck) as passed:
+                returned = call(function, view, *arguments)
+            return Bare(stopped=True) if passed.is_set() else Bare(returned=returned)
         except DeadlinePassed:
             return Bare(stopped=True)
         except (Exception, SystemExit) as error:
@@ -59,15 +60,19 @@ def bare(
 
 
 @contextlib.contextmanager
-def _stopped_after(seconds: float, stuck: Callable[[], None]) -> Iterator[None]:
-    """Raise DeadlinePassed in the main thread's code after so many seconds, and again while it goes on."""
-    gate, over = Gate(), threading.Event()
+def _stopped_after(seconds: float, stuck: Callable[[], None]) -> Iterator[threading.Event]:
+    """Raise DeadlinePassed in the main thread's code after so many seconds, and again while it goes on.
+
+    The event says that they are over: ipyparallel's blocking calls take the exception for a Ctrl-C and swallow it.
+    """
+    gate, over, passed = Gate(), threading.Event(), threading.Event()
     main = threading.main_thread().ident
     assert main is not None
 
     def stop() -> None:
         if over.wait(seconds):
             return
+        passed.set()
         for _ in range(TRIES):
             gate.open = True
             signal.pthread_kill(main, NUMBER)
@@ -78,7 +83,7 @@ def _stopped_after(seconds: float, stuck: Callable[[], None]) -> Iterator[None]:
     thread = threading.Thread(target=stop, name="harness-bare-deadline", daemon=True)
     thread.start()
     try:
-        yield
+        yield passed
     finally:
         over.set()
         try:

@@ -18,9 +18,9 @@ def failed_import(error: BaseException, target: Target) -> Traceback | None:
     frames = described.frames
     first = next((index for index, frame in enumerate(frames) if Path(frame.file) == target.file), None)
     theirs = [frame for frame in frames[first:] if not _of_import(frame.file)] if first is not None else []
-    if isinstance(error, SyntaxError) and error.filename and (theirs or Path(error.filename) == target.file):
-        source = (error.text or "").strip()
-        theirs.append(Frame(file=error.filename, line=error.lineno or 1, function="<module>", source=source))
+    if isinstance(error, SyntaxError) and (theirs or Path(error.filename or target.file) == target.file):
+        file, source = error.filename or str(target.file), (error.text or "").strip()
+        theirs.append(Frame(file=file, line=error.lineno or 1, function="<module>", source=source))
         described = msgspec.structs.replace(described, message=error.msg)
     return msgspec.structs.replace(described, frames=theirs, frames_left_out=0) if theirs else None
 
