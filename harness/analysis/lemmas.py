@@ -62,8 +62,8 @@ def clean(text: str) -> str:
 def lemma(token: str) -> str | None:
     """The base form that WordNet knows of a token; None if it is a stop word or no word at all.
 
-    As a verb, else as a noun, else as an adjective; else the word itself. Verbs come first because as nouns "was" and
-    "has" would lose their s.
+    As a verb, else as a noun, else as an adjective; else the word itself. What can be a verb or a noun, as "lives", is
+    taken for a verb: nobody looks at the sentence.
     """
     word = token.lower().lstrip("#").removesuffix("'s")
     if not WORD.fullmatch(word) or word in STOP_WORDS:

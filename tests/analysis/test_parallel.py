@@ -22,6 +22,7 @@ def view() -> Iterator[ipyparallel.LoadBalancedView]:
         yield client.load_balanced_view()
 
 
+@settings(deadline=None)
 @given(rows=TABLES, rows_a_part=st.integers(1, 30))
 def test_parts_are_the_table_cut_in_order_with_no_row_lost(rows, rows_a_part):
     table = loaded(rows)

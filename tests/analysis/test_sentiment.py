@@ -43,6 +43,7 @@ def test_the_network_varies_with_the_batch_by_far_less_than_what_counts_as_close
     assert np.abs(together - apart).max() < sentiment.CLOSE / 10
 
 
+@settings(deadline=None)
 @given(
     probabilities=st.lists(st.floats(-2e-6, 2e-6).map(lambda offset: 0.5 + offset), min_size=1, max_size=12),
     cut=st.integers(0, 12),

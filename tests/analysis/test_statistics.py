@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tweet_tables import TABLES, loaded
 
@@ -11,6 +11,7 @@ from harness.analysis import parallel, tweets
 from harness.analysis.statistics import Statistics, describe
 
 
+@settings(deadline=None)
 @given(rows=TABLES)
 def test_the_statistics_are_those_that_counting_by_hand_gives(rows):
     found = describe(loaded(rows))
@@ -26,6 +27,7 @@ def test_the_statistics_are_those_that_counting_by_hand_gives(rows):
     assert found.average_retweets == (sum(retweets) / len(retweets) if retweets else None)
 
 
+@settings(deadline=None)
 @given(rows=TABLES, rows_a_part=st.integers(1, 30))
 def test_the_statistics_of_parts_add_up_to_those_of_the_table(rows, rows_a_part):
     table = loaded(rows)

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from tweet_tables import TABLES, loaded, write
 
 from harness.analysis import tweets
 from harness.errors import BadInput
 
 
+@settings(deadline=None)
 @given(rows=TABLES)
 def test_a_table_is_read_as_it_was_written(rows):
     table = loaded(rows)

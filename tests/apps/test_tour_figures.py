@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.apps.tour.cores import Sample
@@ -33,6 +33,7 @@ def measured(**changes) -> Measured:
     return Measured(**(values | changes))
 
 
+@settings(deadline=None)
 @given(serial=st.floats(0, 1), processors=st.integers(2, 64))
 def test_the_karp_flatt_fraction_of_amdahls_speed_up_is_its_serial_fraction(serial, processors):
     speed_up = 1 / (serial + (1 - serial) / processors)

@@ -22,14 +22,14 @@ def run(
 ) -> "Journey":
     """Take the tour: run both ways with progress, print what was found and measured, save the charts.
 
-    `engines` is as many as cores by default, at least 2; `rows` reads the first rows of each company's table only.
+    `engines` is as many as cores by default, at least 2, and no more than memory has room for. `rows` reads the first
+    rows of each company's table only.
     Raises BadInput if tweets or network are missing, CannotWork if a process died or took too long.
     """
     from rich.console import Console
 
     from harness.analysis import tweets
-    from harness.apps.tour import charts, journey, screen
-    from harness.apps.tour.cores import usable
+    from harness.apps.tour import charts, cores, journey, screen
 
     console = console or Console()
     companies = tuple(tweets.COMPANIES)
@@ -37,7 +37,7 @@ def run(
         tweets.load(company, folder, rows=1)
     console.rule("An analysis, on engines")
     data = journey.Input(companies, folder, rows)
-    taken = journey.travel(data, engines or max(2, usable()), console)
+    taken = journey.travel(data, engines or cores.engines(), console)
     console.print()
     screen.show(taken, console)
     console.print()

@@ -9,6 +9,7 @@ from types import TracebackType
 
 import psutil
 
+ENGINE_MEMORY = 800_000_000  # bytes that an engine grows to once TensorFlow has worked in it, generously
 INTERVAL = 0.25  # seconds; processor times come in steps of 10 ms
 
 
@@ -87,6 +88,11 @@ def usable() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def engines() -> int:
+    """How many engines suit this machine: one a core, at least 2, and no more than its free memory has room for."""
+    return max(2, min(usable(), int(psutil.virtual_memory().available // ENGINE_MEMORY)))
 
 
 def busy(samples: Iterable[Sample], begin: float, end: float) -> float | None:

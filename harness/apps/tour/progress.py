@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 INTERVAL = 0.2  # seconds between two looks
+REFRESH = 3  # times a second: drawing takes time from what is measured meanwhile
 
 
 @contextmanager
@@ -28,7 +29,7 @@ def shown(console: Console, title: str, look: Callable[[], tuple[int, int]] = la
 def _bar(console: Console, title: str, look: Callable[[], tuple[int, int]]) -> Iterator[None]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     stop = threading.Event()
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, refresh_per_second=REFRESH) as progress:
         bar = progress.add_task(title, total=None)
 
         def follow() -> None:
