@@ -1,5 +1,6 @@
 """The command line `harness`: finds the verb's file, imports only that, and turns mistakes into one line."""
 
+import io
 import sys
 from importlib import import_module
 from importlib.util import find_spec
@@ -48,9 +49,13 @@ def harness() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command; exit 0 as asked, 1 a failure shown, 2 a wrong call, 3 could not work, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # what a terminal cannot show is escaped, not a failure
     try:
         status = harness.main(arguments, prog_name="harness", standalone_mode=False)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("harness: interrupted", err=True)
         status = 130
     except click.ClickException as problem:
         context = getattr(problem, "ctx", None)
@@ -60,7 +65,4 @@ def main(arguments: list[str] | None = None) -> None:
     except HarnessError as problem:
         click.echo(f"harness: {problem}", err=True)
         status = problem.exit_status
-    except KeyboardInterrupt:
-        click.echo("harness: interrupted", err=True)
-        status = 130
     sys.exit(status if isinstance(status, int) else 0)

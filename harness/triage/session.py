@@ -2,9 +2,12 @@
 
 import contextlib
 import platform
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import ipyparallel as ipp
@@ -145,7 +148,8 @@ def execute(
         session = Session(client, cluster, writer, deadline, module=target.module, file=str(target.file), meet=meet)
         value, error = None, None
         try:
-            value = session.watch.call(call, function, view, *arguments)
+            with _ctrl_c_is_final():
+                value = session.watch.call(call, function, view, *arguments)
             session.returned()
         except (Exception, DeadlinePassed, SystemExit) as raised:
             error = raised
@@ -153,7 +157,34 @@ def execute(
         except BaseException:
             session.abandon()
             raise
-        return session.close(value, error, reference)
+        try:
+            return session.close(value, error, reference)
+        except BaseException:
+            session.abandon()
+            raise
+
+
+@contextlib.contextmanager
+def _ctrl_c_is_final() -> Iterator[None]:
+    """Raise KeyboardInterrupt at the end if one came: ipyparallel's blocking calls swallow it and return."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before, came = signal.getsignal(signal.SIGINT), threading.Event()
+
+    def note(number: int, frame: FrameType | None) -> None:
+        came.set()
+        if callable(before):
+            before(number, frame)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        if signal.getsignal(signal.SIGINT) is note:
+            signal.signal(signal.SIGINT, before)
+    if came.is_set():
+        raise KeyboardInterrupt
 
 
 class Recorded:

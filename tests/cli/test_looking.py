@@ -166,6 +166,14 @@ def test_following_ends_on_ctrl_c_without_a_traceback(workspace):
     assert err == "stopped following; the run goes on\n"
 
 
+def test_what_the_terminals_encoding_lacks_is_shown_as_its_escape(workspace):
+    copied("exception", workspace)
+    environment = {**os.environ, "PYTHONIOENCODING": "iso8859-5"}
+    done = subprocess.run(command("show"), capture_output=True, text=True, timeout=60, env=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "3 \\xd7 AttributeError" in done.stdout
+
+
 def test_a_reader_that_has_enough_gets_no_traceback(workspace):
     run = copied("exception", workspace)
     log = run.folder / "engine-0.log"

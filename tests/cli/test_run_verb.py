@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from harness import cluster as clusters
 from harness import places
 from harness.cli import main
-from harness.store import all_runs
+from harness.store import Run, all_runs
 
 PROGRAM = '''
 """A program of the user's."""
@@ -305,3 +306,20 @@ def test_bare_is_stopped_at_the_deadline_even_if_the_client_does_not_want_to(her
     (here / "sleeps.py").write_text("import time\n\n\ndef main(view):\n    view.apply_sync(time.sleep, 60)\n")
     ended = bare(here, "sleeps.py", "--deadline", "0.5")
     assert (ended.returncode, ended.stdout) == (1, "nothing after 0.5 s: stopped at the deadline\n")
+
+
+def test_ctrl_c_ends_a_run_with_one_line_and_leaves_no_process(workspace, eventually, running):
+    (workspace / "hangs.py").write_text("import time\n\n\ndef main(view):\n    view.apply_sync(time.sleep, 60)\n")
+    call = [sys.executable, "-m", "harness", "run", "hangs.py", "--deadline", "60"]
+    process = subprocess.Popen(call, cwd=workspace, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        eventually(lambda: any(run.of_kind("begin") for run in all_runs(workspace / "runs")), 60)
+        [run] = all_runs(workspace / "runs")
+        engines = [event.data["pid"] for event in run.of_kind("engine-ready")]
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert (process.returncode, out, err.strip()) == (130, "", "harness: interrupted")
+    assert Run(run.folder).cut_off
+    eventually(lambda: not running(engines))
