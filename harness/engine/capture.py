@@ -110,7 +110,7 @@ class Capture:
 
     def close(self) -> dict[str, Any]:
         if self._settings["module"]:
-            loading.forget(self._settings["module"], self._settings["file"])
+            loading.forget(self._settings["module"], self._settings["file"], self.before.modules)
         self._undo.close()
         self.gate.close()
         self.log.close()

@@ -4,7 +4,7 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -30,8 +30,8 @@ def install(module: str, file: str) -> None:
     sys.path.insert(0, str(Path(file).parent))
 
 
-def forget(module: str, file: str) -> None:
-    """Undo `install`, and drop every module that came from the file's folder."""
+def forget(module: str, file: str, kept: Container[str]) -> None:
+    """Undo `install`, and drop every module from the file's folder but those named in `kept`."""
     folder = Path(file).parent
     ours = [finder for finder in sys.meta_path if isinstance(finder, TargetFinder) and finder.module == module]
     for finder in ours:
@@ -40,5 +40,5 @@ def forget(module: str, file: str) -> None:
         sys.path.remove(str(folder))
     for name, loaded in list(sys.modules.items()):
         origin = getattr(loaded, "__file__", None)
-        if name == module or (origin and Path(origin).parent == folder):
+        if name == module or (origin and name not in kept and Path(origin).parent == folder):
             del sys.modules[name]

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import importlib
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,11 +44,12 @@ def loaded(target: Target) -> Iterator[ModuleType]:
     if not target.file.is_file():
         raise BadInput(f"no file {target.file}; give a Python file, or an exercise's number from `harness list`")
     module, file = target.module, str(target.file)
+    there = set(sys.modules)
     loading.install(module, file)
     try:
         yield importlib.import_module(module)
     finally:
-        loading.forget(module, file)
+        loading.forget(module, file, there)
 
 
 def function_of(module: ModuleType, target: Target) -> Callable[..., Any]:

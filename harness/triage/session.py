@@ -18,6 +18,7 @@ from harness.cluster.foreign import ForeignCluster
 from harness.engine.frames import describe_exception
 from harness.engine.gate import DeadlinePassed
 from harness.engine.values import message_of
+from harness.errors import CannotWork
 from harness.recorder import Recording, Target, function_of, loaded
 from harness.store import Death, Outcome, Run
 from harness.triage.judge import MAIN, Evidence, judge, tasks_of_dead
@@ -72,6 +73,8 @@ class Session:
         recording, watch = self.recording, self.watch
         watch.settle()
         watch.__exit__()
+        if watch.cluster_lost:
+            raise CannotWork("the cluster's controller ended during the run; start the cluster again, then run again")
         outstanding = tuple(task.number for task in recording.outstanding)
         left = recording.close()
         replaced = _repair(self.cluster, recording, watch, self.writer)

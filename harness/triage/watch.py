@@ -43,6 +43,7 @@ class Watch:
     hangs: list[Hang] = field(default_factory=list)
     passed: bool = False
     replaced: set[int] = field(default_factory=set)
+    cluster_lost: bool = False
     _over: bool = False
     _main: int | None = None
     _client_hang: Hang | None = None
@@ -95,6 +96,9 @@ class Watch:
         with self.recording.changed:
             if self.passed or self._over:
                 return
+            if isinstance(self.cluster, Cluster) and death.exit_code is None and death.signal is None:
+                # its controller is gone, and the engines with it: no task's doing
+                self.cluster_lost = True
             self.deaths.append(death)
             self.run.event(
                 "death",

@@ -48,6 +48,11 @@ def lone_surrogate():
     raise ValueError("lone \ud800")
 
 
+def kill_parent():
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(60)
+
+
 def invert(number):
     return 1 / number
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from harness import cluster as clusters
 from harness.cluster import Cluster
-from harness.errors import BadInput
+from harness.errors import BadInput, CannotWork
 from harness.recorder import Target
 from harness.store import Outcome, Run
 from harness.triage import execute
@@ -184,3 +185,10 @@ def test_what_a_task_leaves_changed_is_named_and_gone_in_the_next_run(cluster, t
 def test_a_target_without_the_function_is_the_callers_mistake(cluster, tmp_path):
     with pytest.raises(BadInput, match=r"has no function 'mainn'; it has: .*main"):
         execute(Target(HERE / "trouble.py", "trouble", function="mainn"), cluster, tmp_path)
+
+
+def test_a_lost_controller_is_not_called_a_crash(tmp_path):
+    with clusters.start(1) as own:
+        target = Target(HERE / "trouble.py", "trouble", "kill_zygote")
+        with pytest.raises(CannotWork, match="cluster"):
+            execute(target, own, tmp_path, arguments=("kill_parent",), deadline=10)
