@@ -4,7 +4,7 @@ import json
 import shutil
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.engine.events import EventFile
@@ -104,6 +104,7 @@ def test_what_golden_runs_say_is_read_to_the_detail():
 
 
 @pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_a_run_whose_files_end_anywhere_still_reads(tmp_path_factory, name, data):
     folder = tmp_path_factory.mktemp("cut") / name
