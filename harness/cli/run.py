@@ -83,7 +83,7 @@ def run(
 
 def exercise_job(name: str, variant: str, seed: int | None, deadline: float | None) -> Job:
     """The job of an exercise; its first failing run of the learner's is kept for the diagnosis."""
-    from harness.course import load, workspace
+    from harness.course import diagnosis, load, workspace
 
     path = Path(name)
     exercise = load(path.resolve().name if path.is_dir() else name)
@@ -94,6 +94,9 @@ def exercise_job(name: str, variant: str, seed: int | None, deadline: float | No
     def done(recorded: "Run") -> None:
         if variant in ("mine", "original") and seed is None:
             workspace.pin(exercise, recorded)
+
+    if variant == "mine":
+        diagnosis.note_prediction(exercise)
 
     return Job(
         target=exercise.target(variant),

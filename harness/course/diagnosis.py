@@ -7,6 +7,7 @@ import msgspec
 
 from harness.course.causes import causes
 from harness.course.exercise import Exercise, read_toml
+from harness.course.workspace import ProgressFile
 from harness.store import OUTCOMES, Event, Run
 
 
@@ -61,6 +62,14 @@ class Truth:
     events: tuple[str, ...]
 
 
+def note_prediction(exercise: Exercise) -> None:
+    """Before the learner's first run of an exercise, keep what diagnosis.toml predicts; later predictions don't count."""
+    progress = ProgressFile()
+    entry = progress.read().get(exercise.name)
+    if entry is None or entry.prediction is None:
+        progress.update(exercise, prediction=read(exercise).prediction.outcome)
+
+
 def read(exercise: Exercise) -> Diagnosis:
     return read_toml(exercise.folder / "diagnosis.toml", Diagnosis)
 
@@ -110,7 +119,7 @@ def _decisive(run: Run, exercise: Exercise) -> list[Event]:
 
 def grade(exercise: Exercise, answer: Diagnosis, key: Diagnosis, runs: list[Run]) -> list[Remark]:
     """Remarks on each part of the answer. The evidence is held against the run, of those given, that it fits best."""
-    remarks = [_prediction(answer, runs[0])]
+    remarks = [_prediction(exercise, answer, runs[0])]
     per_run = [_evidence(answer.evidence, key.evidence, truth_of(run, exercise), run) for run in runs]
     remarks += max(per_run, key=lambda found: sum(remark.right for remark in found))
     remarks.append(_cause(answer.cause.name, key.cause.name))
@@ -118,13 +127,16 @@ def grade(exercise: Exercise, answer: Diagnosis, key: Diagnosis, runs: list[Run]
     return remarks
 
 
-def _prediction(answer: Diagnosis, run: Run) -> Remark:
+def _prediction(exercise: Exercise, answer: Diagnosis, run: Run) -> Remark:
     said = answer.prediction.outcome
     if said not in OUTCOMES:
         listed = ", ".join(OUTCOMES)
         return Remark("prediction.outcome", False, f"{said!r} is none of: {listed}. A wrong guess costs nothing")
     seen = run.outcome.outcome if run.outcome else "unknown"
-    return Remark("prediction.outcome", True, f"you predicted {said}, the run was {seen}")
+    entry = ProgressFile().read().get(exercise.name)
+    before = entry.prediction if entry else None
+    when = "" if before in (None, said) else f" (before the first run: {before or 'nothing'})"
+    return Remark("prediction.outcome", True, f"you predicted {said}{when}, the run was {seen}")
 
 
 def _evidence(said: EvidenceAnswer, key: EvidenceAnswer, truth: Truth, run: Run) -> list[Remark]:

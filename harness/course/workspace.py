@@ -67,9 +67,12 @@ def failing_runs(exercise: Exercise, workspace_seed: int) -> list[Run]:
 
 @dataclass(frozen=True)
 class Progress:
-    """What is known of one exercise: the prediction made before the first run, checks made, and when it was passed."""
+    """What is known of one exercise: the prediction before the first run, checks made, and when it was passed.
 
-    prediction: str = ""
+    `prediction` is None before the first run, and empty if there was none when it began.
+    """
+
+    prediction: str | None = None
     checks: int = 0
     passed: float | None = None
 
