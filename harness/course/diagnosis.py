@@ -63,7 +63,7 @@ class Truth:
 
 
 def note_prediction(exercise: Exercise) -> None:
-    """Before the learner's first run of an exercise, keep what diagnosis.toml predicts; later predictions don't count."""
+    """Before the learner's first run of an exercise, keep what diagnosis.toml predicts by then."""
     progress = ProgressFile()
     entry = progress.read().get(exercise.name)
     if entry is None or entry.prediction is None:

@@ -1,43 +1,68 @@
-"""What the learner predicted before the first run is kept, whatever is written later."""
-
-import shutil
+"""A diagnosis is held against what the learner's own failing run shows, wrong answers included."""
 
 import pytest
 
-from harness.course import diagnosis, load
-from harness.course.workspace import ProgressFile
-from harness.errors import BadInput
-from harness.places import CLONE
+from harness import course, places
+from harness.course import diagnosis
+from harness.course.diagnosis import CauseAnswer, Diagnosis, EvidenceAnswer, Prediction, Rejected
+from harness.course.exercise import read_toml
+from harness.triage import execute
+
+SEED = 77
 
 
 @pytest.fixture
-def exercise(workspace):
-    for part in ("exercises", "solutions"):
-        shutil.copytree(CLONE / part / "01_three_of_four", workspace / part / "01_three_of_four")
-    return load("1")
+def failing_run(cluster):
+    def run(exercise):
+        tables = exercise.tables(SEED)
+        return execute(
+            exercise.target("original"),
+            cluster,
+            places.runs(),
+            arguments=(tables,),
+            reference=lambda: exercise.reference(tables),
+            deadline=exercise.metadata.deadline,
+            seed=SEED,
+        )
+
+    return run
 
 
-def predict(exercise, outcome):
-    file = exercise.folder / "diagnosis.toml"
-    file.write_text(f'[prediction]\noutcome = "{outcome}"\n')
+@pytest.mark.parametrize("number", ["1", "18", "35", "43"])
+def test_what_the_run_shows_is_right_and_its_neighbours_are_not(failing_run, number):
+    exercise = course.load(number, places.CLONE)
+    run = failing_run(exercise)
+    key = read_toml(exercise.solution / "diagnosis.toml", Diagnosis)
+    truth = diagnosis.truth_of(run, exercise)
+    assert None not in (truth.engine, truth.task, truth.line)
+    source = exercise.target("original").file.read_text().splitlines()
+    assert key.evidence.marker in source[truth.line - 1]
+
+    def grades(**changes):
+        given = {"engine": truth.engine, "task": truth.task, "line": f"task.py:{truth.line}", "event": truth.events[0]}
+        answer = Diagnosis(
+            prediction=Prediction(outcome="ok"),
+            evidence=EvidenceAnswer(**{**given, **changes}),
+            cause=CauseAnswer(name=key.cause.name),
+            rejected=Rejected(hypothesis="the engine is broken", because="it went on working afterwards"),
+        )
+        return {remark.field for remark in diagnosis.grade(exercise, answer, key, [run]) if not remark.right}
+
+    assert grades() == set()
+    assert grades(engine=truth.engine + 1) == {"evidence.engine"}
+    assert grades(task=truth.task + 1) == {"evidence.task"}
+    assert grades(line=f"task.py:{truth.line + 1}") == {"evidence.line"}
+    other = next(event.id for event in run.events if event.id not in truth.events)
+    assert grades(event=other) == {"evidence.event"}
 
 
-def test_the_first_prediction_is_kept(exercise):
-    predict(exercise, "hang")
-    diagnosis.note_prediction(exercise)
-    predict(exercise, "exception")
-    diagnosis.note_prediction(exercise)
-    assert ProgressFile().read()[exercise.name].prediction == "hang"
-
-
-def test_none_made_in_time_stays_none(exercise):
-    diagnosis.note_prediction(exercise)
-    predict(exercise, "exception")
-    diagnosis.note_prediction(exercise)
-    assert ProgressFile().read()[exercise.name].prediction == ""
-
-
-def test_a_misspelt_field_is_named_with_its_file(exercise):
-    (exercise.folder / "diagnosis.toml").write_text('[evidence]\nenginee = "1"\n')
-    with pytest.raises(BadInput, match=r"diagnosis.toml: .*enginee"):
-        diagnosis.read(exercise)
+def test_the_event_that_settles_it_can_be_the_one_with_the_least_bytes(failing_run):
+    exercise = course.load("18", places.CLONE)
+    run = failing_run(exercise)
+    truth = diagnosis.truth_of(run, exercise)
+    received = {event.id: event for event in run.of_kind("received")}
+    [decisive] = truth.events
+    assert received[decisive].task == truth.task
+    assert received[decisive].engine == truth.engine
+    others = [event.data["bytes"] for name, event in received.items() if name != decisive]
+    assert received[decisive].data["bytes"] < min(others)
