@@ -1,11 +1,15 @@
 """What the tour derives from its measurements, and what it says about them."""
 
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.analysis.sequential import Analysis
+from harness.analysis.statistics import Statistics
+from harness.apps.tour import figures
 from harness.apps.tour.cores import Sample
 from harness.apps.tour.explain import explain
 from harness.apps.tour.screen import line_of_blocks
@@ -124,3 +128,22 @@ def test_blocks_are_as_high_as_cores_are_busy_and_never_too_many():
     assert line_of_blocks([Sample(0.0, 2.7, 2.7)], phase, cores=2) == "█"
     assert 12 <= len(line_of_blocks(half * 100, phase, cores=2)) <= 24
     assert line_of_blocks([], phase, cores=2) == ""
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        {"amzn": Analysis(), "unknown": Analysis()},
+        {"amzn": Analysis(Statistics(tweets=1), Counter({"株価": 2, "$x$": 1}), [None])},
+        {
+            "nflx": Analysis(
+                Statistics(tweets=1, by_hour=Counter({datetime(2016, 4, 1, 9): 1})), Counter(good=1), [True]
+            )
+        },
+    ],
+)
+@pytest.mark.parametrize("chart", [figures.tweets_per_hour, figures.lemma_histograms, figures.sentiments])
+@pytest.mark.filterwarnings("error", "ignore:Glyph")
+def test_charts_can_be_drawn_of_little_and_of_nothing(chart, found, tmp_path):
+    chart(found).savefig(tmp_path / "chart.png")
+    assert (tmp_path / "chart.png").stat().st_size > 1000

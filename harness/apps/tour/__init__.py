@@ -42,5 +42,6 @@ def run(
     screen.show(taken, console)
     console.print()
     saved = charts.save(taken, figures)
-    console.print(f"Charts in {figures}: {', '.join(path.name for path in saved)}", highlight=False)
+    where = figures.relative_to(Path.cwd()) if figures.is_relative_to(Path.cwd()) else figures
+    console.print(f"Charts in {where}: {', '.join(path.name for path in saved)}", highlight=False)
     return taken
