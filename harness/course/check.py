@@ -1,14 +1,17 @@
 """The check of an exercise: what its test file asks, and what is said when the answer is no."""
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from harness import places
+from harness import places, store
 from harness.cluster import Cluster
 from harness.course import diagnosis, hints, workspace
 from harness.course.exercise import Exercise, read_toml
 from harness.course.tables import small
 from harness.engine.meeting import PATIENCE_IN_ALL
+from harness.recorder import Target
 from harness.store import Run
 from harness.triage import execute
 
@@ -51,12 +54,24 @@ class Check:
     def saved_case(self, reference: Reference) -> None:
         """The learner's code gives what the reference says on the very input that failed."""
         __tracebackhide__ = True
-        self._expect_ok(reference, self.exercise.tables(self.seed), "the saved case")
+        tables = self.exercise.tables(self.seed)
+        self._accept(
+            self._run(self.exercise.target("mine"), tables, lambda: reference(tables)), tables, "the saved case"
+        )
 
     def equals(self, reference: Reference, tables: Tables, engines: int) -> None:
-        """The learner's code gives what the reference says, on these tables and this number of engines."""
+        """The learner's code gives what the reference says, on these tables and this number of engines.
+
+        Of the many runs of a search only those that fail are kept among the learner's.
+        """
         __tracebackhide__ = True
-        self._expect_ok(reference, tables, f"{_sizes(tables)}, {engines} engine(s)", engines=engines)
+        drafts = places.state() / "search"
+        run = self._run(self.exercise.target("mine"), tables, lambda: reference(tables), runs=drafts, engines=engines)
+        if run.outcome is not None and run.outcome.outcome == "ok":
+            shutil.rmtree(run.folder)
+            return
+        run = Run(store.move(run.folder, places.runs()))
+        self._accept(run, tables, f"{_sizes(tables)}, {engines} engine(s)")
 
     def still_parallel(self, reference: Reference) -> None:
         """Tasks of the learner's code run on two engines at the same time: they wait for each other, and meet."""
@@ -78,11 +93,6 @@ class Check:
                 f"{sent} task(s) were sent to the engines: the result is right, but the work is not shared", run
             )
 
-    def _expect_ok(self, reference: Reference, tables: Tables, what: str, **options: Any) -> None:
-        __tracebackhide__ = True
-        run = self._run(self.exercise.target("mine"), tables, lambda: reference(tables), **options)
-        self._accept(run, tables, what)
-
     def _accept(self, run: Run, tables: Tables, what: str) -> None:
         __tracebackhide__ = True
         assert run.outcome is not None
@@ -97,12 +107,19 @@ class Check:
         return run
 
     def _run(
-        self, target: Any, tables: Tables, reference: Callable[[], Any], longer: float = 0.0, **options: Any
+        self,
+        target: Target,
+        tables: Tables,
+        reference: Callable[[], Any],
+        *,
+        runs: Path | None = None,
+        longer: float = 0.0,
+        **options: Any,
     ) -> Run:
         return execute(
             target,
             self.cluster,
-            places.runs(),
+            runs or places.runs(),
             arguments=(tables,),
             reference=reference,
             deadline=self.exercise.metadata.deadline + longer,

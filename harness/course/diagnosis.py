@@ -142,7 +142,7 @@ def _prediction(exercise: Exercise, answer: Diagnosis, run: Run) -> Remark:
 def _evidence(said: EvidenceAnswer, key: EvidenceAnswer, truth: Truth, run: Run) -> list[Remark]:
     if said.marker and said.marker == key.marker:
         return [Remark("evidence", True, "taken from the run, as the solution's marker says")]
-    name = run.manifest.run
+    name = run.manifest.run.rpartition("-")[2]
     remarks = []
     for field, told, true in (("engine", said.engine, truth.engine), ("task", said.task, truth.task)):
         if true is None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
-from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 from hypothesis import strategies as st
 
 from harness.course import workspace
@@ -67,5 +67,6 @@ def search(test: Callable[..., None]) -> Callable[..., None]:
         database=None,
         phases=(Phase.explicit, Phase.generate),
         suppress_health_check=list(HealthCheck),
+        verbosity=Verbosity.quiet,
     )
     return seed(workspace.seed())(chosen(test))

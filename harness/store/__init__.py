@@ -14,7 +14,7 @@ from harness.store.schema import (
     Stack,
     Traceback,
 )
-from harness.store.writer import RunWriter, as_json, create, replace_file
+from harness.store.writer import RunWriter, as_json, create, move, replace_file
 
 __all__ = [
     "OUTCOMES",
@@ -34,5 +34,6 @@ __all__ = [
     "as_json",
     "create",
     "find",
+    "move",
     "replace_file",
 ]

@@ -192,7 +192,7 @@ def _signs(evidence: Evidence, failures: list[Failure]) -> list[str]:
         if any(change.startswith(what) for changes in evidence.left.values() for change in changes):
             signs.append(sign)
     begun = {event.engine for event in run.of_kind("begin")}
-    if begun and set(run.engines) - begun and len(received) >= len(run.engines):
+    if begun and len(begun) < run.manifest.engines <= len(received):
         signs.append("idle-engine")
     return signs
 
