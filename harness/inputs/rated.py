@@ -28,6 +28,7 @@ SHA256 = "5d7c06e027fc8b99238edb0d53d970cf97066ef97654009890b83703849632f9"
 PIP_DEADLINE = 120  # seconds
 
 _INNER = "vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014.tar.gz"
+_LEXICON = "vaderSentiment-3.3.2/vaderSentiment/vader_lexicon.txt"
 _TABLE = "hutto_ICWSM_2014/{}_GroundTruth.txt"
 _SNIPPETS = {
     "movie review": "movieReviewSnippets",
@@ -63,6 +64,18 @@ def snippets(cache: Path = places.CACHE) -> pd.DataFrame:
     archive = _fetched(cache)
     tables = [_read(name, archive).assign(source=source) for source, name in _SNIPPETS.items()]
     return pd.concat(tables, ignore_index=True)
+
+
+def lexicon(cache: Path = places.CACHE) -> pd.DataFrame:
+    """The 7,520 words, abbreviations and emoticons rated one by one, by ten people each.
+
+    Columns: `text` (str, as rated: `g00d`, `:-)`) and `rating` (float, as in `tweets`). Raises CannotWork
+    where there is neither network nor cache.
+    """
+    with tarfile.open(_fetched(cache)) as package:
+        lines = _member(package, _LEXICON).decode("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line.strip()]
+    return _table([text for text, *_ in rows], [rating for _, rating, *_ in rows])
 
 
 def mended(text: str) -> str:
@@ -147,10 +160,11 @@ def _read(name: str, archive: Path) -> pd.DataFrame:
     with tarfile.open(fileobj=inner) as resources:
         lines = _member(resources, _TABLE.format(name)).decode("utf-8").split("\n")
     rows = [line.split("\t") for line in lines if line]
-    table = pd.DataFrame(
-        {"text": [mended(text) for _, _, text in rows], "rating": [float(r) for _, r, _ in rows]}
-    )
-    return table.astype({"text": "str"})
+    return _table([mended(text) for _, _, text in rows], [rating for _, rating, _ in rows])
+
+
+def _table(texts: list[str], ratings: list[str]) -> pd.DataFrame:
+    return pd.DataFrame({"text": pd.Series(texts, dtype="str"), "rating": [float(rating) for rating in ratings]})
 
 
 def _member(archive: tarfile.TarFile, name: str) -> bytes:

@@ -16,6 +16,7 @@ TABLES = {
     "amazonReviewSnippets": "1_1\t0.4\tplays A &amp;amp; B .",
     "nytEditorialSnippets": "1_1\t-0.15\tSays who?",
 }
+LEXICON = "good\t1.9\t0.9\t[2, 1]\r\n:-(\t-1.5\t0.5\t[-1, -2]\r\n"
 
 
 def tar_gz(files: dict[str, bytes]) -> bytes:
@@ -32,7 +33,7 @@ def tar_gz(files: dict[str, bytes]) -> bytes:
 def small_package(tmp_path, monkeypatch) -> Path:
     """A cache that holds a package laid out as the real one, with the texts of TABLES."""
     inner = tar_gz({rated._TABLE.format(name): text.encode() for name, text in TABLES.items()})
-    package = tar_gz({rated._INNER: inner})
+    package = tar_gz({rated._INNER: inner, rated._LEXICON: LEXICON.encode()})
     monkeypatch.setattr(rated, "SHA256", hashlib.sha256(package).hexdigest())
     (tmp_path / rated.ARCHIVE).write_bytes(package)
     return tmp_path
@@ -53,6 +54,7 @@ def test_reads_what_the_cached_package_holds(small_package):
     snippets = rated.snippets(small_package)
     assert snippets.columns.tolist() == ["text", "rating", "source"]
     assert snippets["source"].tolist() == ["movie review", "movie review", "product review", "editorial"]
+    assert rated.lexicon(small_package).to_dict("list") == {"text": ["good", ":-("], "rating": [1.9, -1.5]}
 
 
 def test_mends_damage_and_leaves_the_rest(small_package):
@@ -87,6 +89,7 @@ def test_the_real_package_is_fetched_whole(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == [rated.ARCHIVE]
     assert len(tweets) == 4200
     assert tweets["rating"].between(-4, 4).all()
+    assert len(rated.lexicon(tmp_path)) == 7520
     assert rated.snippets(tmp_path)["source"].value_counts().to_dict() == {
         "movie review": 10605,
         "editorial": 5190,
