@@ -47,7 +47,8 @@ def test_the_analyses_of_parts_add_up_to_that_of_the_table(rows, rows_a_part):
     tables=[[], [{**ROW, tweets.TEXT: "good"}], [{**ROW, tweets.TEXT: None}] * 3, [{**ROW, tweets.TEXT: "株価"}] * 25]
 )
 def test_engines_find_exactly_what_one_process_finds(tables, view, tmp_path, monkeypatch):
-    monkeypatch.setattr(parallel.parts, "__defaults__", (7,))  # so that small tables are cut, too
+    monkeypatch.setattr(parallel, "ROWS_A_PART", 12)  # so that small tables are cut, too
+    monkeypatch.setattr(parallel, "ROWS_A_LAST_PART", 3)
     for company, rows in zip(tweets.COMPANIES, tables, strict=True):
         write(tmp_path / f"{company}.csv", rows)
     found = parallel.run(view, folder=tmp_path, timeout=60)
