@@ -109,7 +109,7 @@ def _print_evaluation(title: str, found: "Evaluation") -> None:
         click.echo(f"\n{name}: {one.texts:,}")
         click.echo(f"  accuracy           {_spread(one.accuracy, one.accuracy_interval)}")
         click.echo(f"  balanced accuracy  {_spread(one.balanced_accuracy, one.balanced_accuracy_interval)}")
-        click.echo(f"  {'':18} {'classified':>11} negative  positive")
+        click.echo(f"  {'classified':>30} negative  positive")
         for rated, row in zip(("rated negative or 0", "rated positive"), one.confusion, strict=True):
             click.echo(f"  {rated:19} {row[0]:19,} {row[1]:9,}")
 

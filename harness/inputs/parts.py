@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from harness import places
+from harness.errors import BadInput
 from harness.inputs import rated, sentiment140
 
 SPLIT_SEED = 2014
@@ -63,6 +64,8 @@ def emoticon_labelled(file: Path) -> Parts:
     """
     tweets = _distinct(sentiment140.read(file).assign(source="tweet"))
     held = min(TEST, len(tweets) // 10)
+    if not held:
+        raise BadInput(f"{file}: {len(tweets)} different tweets are too few: give Sentiment140's training file")
     mixed = tweets.sample(frac=1, random_state=SPLIT_SEED)
     test, validation, train = mixed[:held], mixed[held : 2 * held], mixed[2 * held :]
     no_lexicon = pd.DataFrame({"text": pd.Series(dtype="str"), "rating": pd.Series(dtype="float")})

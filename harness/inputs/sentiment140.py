@@ -20,19 +20,20 @@ def read(file: Path) -> pd.DataFrame:
     Neutral ones are left out. Raises BadInput, naming the line where there is one to blame.
     """
     try:
-        table = pd.read_csv(file, names=COLUMNS, header=None, encoding="latin-1", dtype="str", index_col=False)
+        table = pd.read_csv(file, names=[*COLUMNS, "surplus"], header=None, encoding="latin-1", dtype="str")
     except (OSError, pd.errors.EmptyDataError, pd.errors.ParserError) as problem:
         why = problem.strerror if isinstance(problem, OSError) else " ".join(str(problem).split())
         raise BadInput(f"{file}: {why}: {_ASK}") from None
     targets = pd.to_numeric(table["target"], errors="coerce")
-    wrong = ~targets.isin([0, 2, 4]) | table["text"].isna()
+    wrong = ~targets.isin([0, 2, 4]) | table["text"].isna() | table["surplus"].notna()
     if wrong.any():
         row = int(wrong.idxmax())
         seen = table.iloc[row].dropna().tolist()
         raise BadInput(f"{file}, row {row + 1}: {len(seen)} fields, the first {str(seen[:1])[1:-1][:40]}: {_ASK}")
     labels = targets[targets != 2]
     if set(labels) != set(RATINGS):
-        raise BadInput(f"{file}: targets are all {labels.iloc[0] if len(labels) else 2:g}: {_ASK}")
+        only = f"targets are all {targets.iloc[0]:g}" if len(targets) else "it is empty"
+        raise BadInput(f"{file}: {only}: {_ASK}")
     texts = table["text"].loc[labels.index].map(mended)
     return pd.DataFrame({"text": texts, "rating": labels.map(RATINGS)}).reset_index(drop=True)
 
