@@ -48,9 +48,8 @@ def test_without_a_network_and_a_cache_made_texts_serve_and_the_notebook_says_so
 
 
 @pytest.mark.heavy
+@pytest.mark.usefixtures("rated_texts")
 def test_on_the_rated_texts_it_fits_and_evaluates_a_network(notebook):
-    if not rated.cached():
-        pytest.skip("needs the rated texts, which are not in data/cache: `harness model evaluate` fetches them")
     said = run(notebook)
     assert "SMALL MADE TEXTS" not in said
     assert "kept: epoch 1" in said
@@ -81,9 +80,8 @@ def test_the_shipped_notebook_shows_the_figures_of_the_card_and_the_code_that_ru
     assert getsource(network.build) in said
 
 
+@pytest.mark.usefixtures("rated_texts")
 def test_the_shipped_notebook_shows_none_of_the_rated_texts():
-    if not rated.cached():
-        pytest.skip("needs the rated texts, which are not in data/cache: `harness model evaluate` fetches them")
     said = NOTEBOOK.read_text(encoding="utf-8")
     texts = [*rated.tweets()["text"], *rated.snippets()["text"]]
     assert [text for text in texts if len(text) > 25 and text in said] == []
