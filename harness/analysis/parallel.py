@@ -1,6 +1,7 @@
 """The three tasks for all companies on engines: what changes is that tables are cut, mapped and added up."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -9,17 +10,13 @@ from harness.analysis import tweets
 from harness.analysis.sequential import Analysis, analyse
 from harness.places import TWEETS
 
-ROWS_A_PART = 7_500  # about half a second of work, a hundred times what sending it takes
-ROWS_A_LAST_PART = 1_875
+PARTS_OF_THE_LAST = 6  # for each engine: a part is then a tenth of a second or two
 
 
-def parts(table: pd.DataFrame, rows: int) -> list[pd.DataFrame]:
-    """A table cut into consecutive parts of at most `rows` rows, with the columns that the tasks read.
-
-    There is always a part, if an empty one: ipyparallel's maps of nothing return no result to wait for.
-    """
-    table = table[tweets.COLUMNS]
-    return [table.iloc[first : first + rows] for first in range(0, max(len(table), 1), rows)]
+def parts(table: pd.DataFrame, n: int) -> list[pd.DataFrame]:
+    """A table cut into `n` consecutive parts that are equally long, give or take a row; none is left out if empty."""
+    cuts = [len(table) * part // n for part in range(n + 1)]
+    return [table.iloc[first:end] for first, end in pairwise(cuts)]
 
 
 def run(
@@ -31,16 +28,18 @@ def run(
 ) -> dict[str, Analysis]:
     """The same as `sequential.run`, on the engines of an ipyparallel view.
 
-    The engines begin with one company's tweets while the next company's are read. The last company's parts are
-    smaller, so that no engine works on a large one when the others have nothing left to do.
+    The engines begin with one company's tweets while the next company's are read. Each table is cut into a part for
+    each engine, and the last one into smaller parts, so that no engine works for long when the others have nothing
+    left to do.
 
     `timeout` is how long to wait for a company's results, in seconds; raises ipyparallel's TimeoutError after it, and
     what a task raised.
     """
     companies = list(companies)
+    engines = len(view.client.ids)
     pending = {}
     for company in companies:
-        table = tweets.load(company, folder, rows)
-        size = ROWS_A_LAST_PART if company == companies[-1] else ROWS_A_PART
-        pending[company] = view.map_async(analyse, parts(table, size))
+        table = tweets.load(company, folder, rows, tweets.COLUMNS)
+        n = PARTS_OF_THE_LAST * engines if company == companies[-1] else engines
+        pending[company] = view.map_async(analyse, parts(table, n))
     return {company: sum(results.get(timeout), start=Analysis()) for company, results in pending.items()}

@@ -34,4 +34,4 @@ def run(
     companies: Iterable[str] = tweets.COMPANIES, folder: Path = TWEETS, rows: int | None = None
 ) -> dict[str, Analysis]:
     """The analysis of each company; `rows` reads the first rows of each table only."""
-    return {company: analyse(tweets.load(company, folder, rows)) for company in companies}
+    return {company: analyse(tweets.load(company, folder, rows, tweets.COLUMNS)) for company in companies}

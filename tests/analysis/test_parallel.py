@@ -23,22 +23,23 @@ def view() -> Iterator[ipyparallel.LoadBalancedView]:
 
 
 @settings(deadline=None)
-@given(rows=TABLES, rows_a_part=st.integers(1, 30))
-def test_parts_are_the_table_cut_in_order_with_no_row_lost(rows, rows_a_part):
+@given(rows=TABLES, n=st.integers(1, 30))
+def test_parts_are_the_table_cut_in_order_with_no_row_lost(rows, n):
     table = loaded(rows)
-    parts = parallel.parts(table, rows_a_part)
-    assert all(1 <= len(part) <= rows_a_part for part in parts) or (rows == [] and len(parts) == 1)
+    parts = parallel.parts(table, n)
+    assert len(parts) == n
+    assert max(map(len, parts)) - min(map(len, parts)) <= 1
     assert [row for part in parts for row in part.index] == list(table.index)
 
 
 @settings(deadline=None, max_examples=40)
-@given(rows=TABLES, rows_a_part=st.integers(1, 30))
-@example(rows=[], rows_a_part=1)
-@example(rows=[{**ROW, tweets.TEXT: None}], rows_a_part=1)
-@example(rows=[{**ROW, tweets.TEXT: text} for text in ("株価が上がった", "أرباح", None, "great")], rows_a_part=1)
-def test_the_analyses_of_parts_add_up_to_that_of_the_table(rows, rows_a_part):
+@given(rows=TABLES, n=st.integers(1, 30))
+@example(rows=[], n=3)
+@example(rows=[{**ROW, tweets.TEXT: None}], n=3)
+@example(rows=[{**ROW, tweets.TEXT: text} for text in ("株価が上がった", "أرباح", None, "great")], n=3)
+def test_the_analyses_of_parts_add_up_to_that_of_the_table(rows, n):
     table = loaded(rows)
-    assert sum(map(analyse, parallel.parts(table, rows_a_part)), start=Analysis()) == analyse(table)
+    assert sum(map(analyse, parallel.parts(table, n)), start=Analysis()) == analyse(table)
 
 
 @settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -46,9 +47,7 @@ def test_the_analyses_of_parts_add_up_to_that_of_the_table(rows, rows_a_part):
 @example(
     tables=[[], [{**ROW, tweets.TEXT: "good"}], [{**ROW, tweets.TEXT: None}] * 3, [{**ROW, tweets.TEXT: "株価"}] * 25]
 )
-def test_engines_find_exactly_what_one_process_finds(tables, view, tmp_path, monkeypatch):
-    monkeypatch.setattr(parallel, "ROWS_A_PART", 12)  # so that small tables are cut, too
-    monkeypatch.setattr(parallel, "ROWS_A_LAST_PART", 3)
+def test_engines_find_exactly_what_one_process_finds(tables, view, tmp_path):
     for company, rows in zip(tweets.COMPANIES, tables, strict=True):
         write(tmp_path / f"{company}.csv", rows)
     found = parallel.run(view, folder=tmp_path, timeout=60)

@@ -28,8 +28,8 @@ def test_the_statistics_are_those_that_counting_by_hand_gives(rows):
 
 
 @settings(deadline=None)
-@given(rows=TABLES, rows_a_part=st.integers(1, 30))
-def test_the_statistics_of_parts_add_up_to_those_of_the_table(rows, rows_a_part):
+@given(rows=TABLES, n=st.integers(1, 30))
+def test_the_statistics_of_parts_add_up_to_those_of_the_table(rows, n):
     table = loaded(rows)
-    parts = [describe(part) for part in parallel.parts(table, rows_a_part)]
+    parts = [describe(part) for part in parallel.parts(table, n)]
     assert sum(parts, start=Statistics()) == describe(table)

@@ -80,6 +80,7 @@ class Remembering:
 
     def __init__(self, view) -> None:
         self._view = view
+        self.client = view.client
         self._results: list[Any] = []
 
     def map_async(self, function: Callable, *sequences):
