@@ -1,50 +1,57 @@
-"""The sequential tour against the direct way of writing it: a Counter added and a few tweets predicted at a time."""
+"""The tour's speed: sequential against the direct way of writing it, engines against independent processes."""
 
 import time
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pandas as pd
 
-from harness.analysis import lemmas, sentiment, statistics, tweets
+from harness import cluster
+from harness.analysis import lemmas, parallel, sentiment, statistics, tweets
 from harness.analysis.sequential import Analysis
 from harness.apps.tour import steps
 from harness.apps.tour.alone import Alone
 from harness.errors import CannotWork
 from harness.places import TWEETS
 
-ROWS = 3_000  # of each company; with all of them the direct way takes minutes
+ROWS = 3_000  # of each company, for the direct way: with all of them it takes minutes
 TEXTS_A_CALL = 32
-DEADLINE = 1800.0  # seconds for each way
+ROUNDS = 3
+ENGINES = 2
+DEADLINE = 1800.0  # seconds for each call
+
+COMPANIES = tuple(tweets.COMPANIES)
 
 
-def run(
-    rows: int | None = ROWS, companies: Iterable[str] = tuple(tweets.COMPANIES), folder: Path = TWEETS
-) -> dict[str, Any]:
+def run(folder: Path = TWEETS, direct_rows: int | None = ROWS, rows: int | None = None) -> dict[str, Any]:
+    """Both comparisons, `direct_rows` and `rows` of each table (None: all); TensorFlow on one thread throughout."""
+    return {
+        "sequential against direct": against_direct(folder, direct_rows),
+        "engines against independent processes": against_independent(folder, rows),
+    }
+
+
+def against_direct(folder: Path = TWEETS, rows: int | None = ROWS) -> dict[str, Any]:
     """Run both ways on the same rows, one after the other in one process that has started up.
 
-    Both use one thread and find the same. Few rows flatter the direct way: the more lemmas there are, the longer each
-    `+=` takes. Returns seconds, and how many times as fast the tour is.
-
-    Raises CannotWork if the two ways find different things.
+    Few rows flatter the direct way: the more lemmas there are, the longer each `+=` takes. Returns seconds, and how
+    many times as fast the tour is. Raises CannotWork if the two ways find different things.
     """
-    companies = tuple(companies)
     with Alone() as alone:
         alone.call(steps.start_up_on_one_thread, timeout=DEADLINE)
-        whole, found = alone.call(steps.analyse_alone, companies, folder, rows, timeout=DEADLINE)
+        whole, found = alone.call(steps.analyse_alone, COMPANIES, folder, rows, timeout=DEADLINE)
         tour = _by_step(alone.call(steps.taken, timeout=DEADLINE))
-        direct, found_directly = alone.call(analyse_directly, companies, folder, rows, timeout=DEADLINE)
-    for company in companies:
-        if (found[company].statistics, found[company].lemmas) != (
-            found_directly[company].statistics,
-            found_directly[company].lemmas,
-        ):
+        direct, found_directly = alone.call(analyse_directly, COMPANIES, folder, rows, timeout=DEADLINE)
+    for company in COMPANIES:
+        one, other = found[company], found_directly[company]
+        if (one.statistics, one.lemmas) != (other.statistics, other.lemmas):
             raise CannotWork(f"the two ways find different things about {company}: please report it")
     labels = [
         one != other
-        for company in companies
+        for company in COMPANIES
         for one, other in zip(found[company].positive, found_directly[company].positive, strict=True)
     ]
     total = sum(direct.values())
@@ -55,6 +62,42 @@ def run(
         "labels that differ": sum(labels),
         "times as fast": total / whole.seconds,
     }
+
+
+def against_independent(
+    folder: Path = TWEETS, rows: int | None = None, engines: int = ENGINES, rounds: int = ROUNDS
+) -> dict[str, Any]:
+    """The warm analysis in one engine alone, shared among all, and all of it in each at the same time; medians.
+
+    The runs of a round follow each other, so that what else the machine does hits all three.
+    """
+    alone, shared, at_once = [], [], []
+    with cluster.start(engines) as running, running.client() as client:
+        everywhere, view = client[:], client.load_balanced_view()
+        everywhere.apply_async(steps.start_up_on_one_thread).get(DEADLINE)
+        for _ in range(rounds):
+            alone.append(client[0].apply_async(steps.time_alone, COMPANIES, folder, rows).get(DEADLINE).seconds)
+            everywhere.apply_async(steps.forget).get(DEADLINE)
+            begin = time.time()
+            parallel.run(view, COMPANIES, folder, rows, timeout=DEADLINE)
+            shared.append(time.time() - begin)
+            spans = everywhere.apply_async(steps.time_alone, COMPANIES, folder, rows).get(DEADLINE)
+            at_once.append(sum(span.seconds for span in spans) / engines)
+    speed_up, ceiling = median(alone) / median(shared), engines * median(alone) / median(at_once)
+    return {
+        "engines": engines,
+        "rounds": rounds,
+        "seconds alone": _spread(alone),
+        "seconds shared": _spread(shared),
+        "seconds at once": _spread(at_once),
+        "speed-up": speed_up,
+        "ceiling": ceiling,
+        "speed-up of ceiling": speed_up / ceiling,
+    }
+
+
+def _spread(seconds: list[float]) -> dict[str, float]:
+    return {"least": min(seconds), "median": median(seconds), "most": max(seconds)}
 
 
 def analyse_directly(

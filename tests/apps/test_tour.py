@@ -116,11 +116,20 @@ def test_no_process_outlives_the_tour(taken: Taken):
 
 @pytest.mark.heavy
 def test_the_direct_way_finds_the_same_and_both_are_timed(small: Path):
-    found = bench_tour.run(rows=40, folder=small)
+    found = bench_tour.against_direct(small, rows=40)
     assert found["tweets"] == 160
     assert found["labels that differ"] == 0
     assert found["times as fast"] == pytest.approx(
         found["seconds, the direct way"]["all"] / found["seconds, the sequential tour"]["all"]
+    )
+
+
+@pytest.mark.heavy
+def test_engines_are_compared_with_processes_that_share_nothing(small: Path):
+    found = bench_tour.against_independent(small, rounds=1)
+    assert found["speed-up"] == pytest.approx(found["seconds alone"]["median"] / found["seconds shared"]["median"])
+    assert found["speed-up of ceiling"] == pytest.approx(
+        found["seconds at once"]["median"] / (2 * found["seconds shared"]["median"])
     )
 
 

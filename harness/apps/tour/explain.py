@@ -29,6 +29,11 @@ def _limit(m: Measured) -> str:
             f"This machine has one core, so {together} take turns on it and reach {m.ceiling:.2f} times one process: "
             "engines cannot make computing faster here, only on more cores."
         )
+    if m.of_ceiling > 1.03:
+        return (
+            f"No engines can beat {together}, yet here those reach {m.ceiling:.2f} only, which the engines pass: the "
+            "machine's speed changed meanwhile, so measure again."
+        )
     reached = f"{together} reach {m.ceiling:.2f} here, and the engines get {m.of_ceiling:.0%} of that"
     if m.ceiling > 0.9 * m.engines:
         return f"The machine itself hardly stands in the way: {reached}."
