@@ -1,6 +1,7 @@
 """Exceptions and stacks as plain data: frames with source lines and bounded locals, causes, notes, group members."""
 
 import linecache
+import re
 import sys
 import threading
 import traceback
@@ -13,6 +14,8 @@ from harness.engine.values import MASK, looks_secret, message_of, short
 MOST_FRAMES = 40
 MOST_LOCALS = 30
 MOST_LINKS = 8
+NATIVE_FRAME = re.compile(r'\s*File "(?P<file>[^"]+)", line (?P<line>\d+),? in (?P<function>.+)')
+"""A line of a stack that faulthandler wrote."""
 _LIBRARY = ("site-packages", "dist-packages", "/lib/python3")
 _PLUMBING = ("/ipyparallel/", "/ipykernel/", "/harness/engine/", "/harness/recorder/", "/harness/triage/")
 

@@ -1,7 +1,6 @@
 """Evidence in, outcome out: the one place that decides what a run's outcome is."""
 
 import itertools
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import msgspec
 
 from harness.engine.capture import blame
-from harness.engine.frames import describe_exception, is_library, is_plumbing
+from harness.engine.frames import NATIVE_FRAME, describe_exception, is_library, is_plumbing
 from harness.engine.values import message_of, short
 from harness.store import Death, Difference, Event, Failure, Hang, Outcome, Run
 from harness.triage.compare import first_difference
@@ -161,13 +160,10 @@ def _with_last_words(run: Run, death: Death) -> Death:
     rest = words[fatal[-1] :]
     current = next((index for index, line in enumerate(rest) if line.startswith("Current thread")), 0)
     stack = list(itertools.takewhile(str.strip, rest[current:]))
-    named = [found for line in stack if (found := _FRAME.match(line))]
+    named = [found for line in stack if (found := NATIVE_FRAME.match(line))]
     own = next((one for one in named if not is_library(one["file"]) and not is_plumbing(one["file"])), None)
     at = {"file": own["file"], "line": int(own["line"]), "function": own["function"]} if own else {}
     return msgspec.structs.replace(death, last_words=[rest[0], *stack[:LAST_WORDS]], **at)
-
-
-_FRAME = re.compile(r'\s*File "(?P<file>[^"]+)", line (?P<line>\d+),? in (?P<function>.+)')
 
 
 def _signs(evidence: Evidence, failures: list[Failure]) -> list[str]:

@@ -7,18 +7,17 @@ from pathlib import Path
 
 from rich.text import Text
 
-from harness.engine.frames import is_library, is_plumbing
+from harness.engine.frames import NATIVE_FRAME, is_library, is_plumbing
 from harness.views.text import LINE, NAME, counted, short, shown_path
 
-_FRAME = re.compile(r'\s*File "(?P<file>[^"]+)", line (?P<line>\d+),? in (?P<function>.+)')
 _INNERMOST = 3
 
 
 def fatal_lines(lines: Sequence[str], root: Path) -> Iterator[Text]:
     """Lines that may hold a stack, the most recent call first: without its part outside the user's code."""
-    for is_stack, part in itertools.groupby(lines, key=lambda line: _FRAME.fullmatch(line) is not None):
+    for is_stack, part in itertools.groupby(lines, key=lambda line: NATIVE_FRAME.fullmatch(line) is not None):
         if is_stack:
-            yield from _stack([found for line in part if (found := _FRAME.fullmatch(line))], root)
+            yield from _stack([found for line in part if (found := NATIVE_FRAME.fullmatch(line))], root)
         else:
             yield from (Text(short(line, LINE)) for line in part if line.strip())
 
