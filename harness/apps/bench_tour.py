@@ -14,6 +14,7 @@ from harness.analysis import lemmas, parallel, sentiment, statistics, tweets
 from harness.analysis.sequential import Analysis
 from harness.apps.tour import steps
 from harness.apps.tour.alone import Alone
+from harness.apps.tour.journey import REHEARSAL
 from harness.errors import CannotWork
 from harness.places import TWEETS
 
@@ -75,6 +76,7 @@ def against_independent(
     with cluster.start(engines) as running, running.client() as client:
         everywhere, view = client[:], client.load_balanced_view()
         everywhere.apply_async(steps.start_up_on_one_thread).get(DEADLINE)
+        parallel.run(view, COMPANIES, folder, REHEARSAL, timeout=DEADLINE)
         for _ in range(rounds):
             alone.append(client[0].apply_async(steps.time_alone, COMPANIES, folder, rows).get(DEADLINE).seconds)
             everywhere.apply_async(steps.forget).get(DEADLINE)

@@ -62,12 +62,12 @@ def test_both_ways_are_taken_and_agree(taken: Taken):
 @pytest.mark.heavy
 def test_every_part_and_every_second_of_each_engine_is_accounted_for(taken: Taken):
     measured = taken.journey.measured
-    parts = 1 + 1 + 2 + 6  # of the four companies, on two engines
+    parts = 2 + 2 + 2 + 8  # of the four companies, on two engines
     assert sum(each.parts for each in measured.engine_times) == parts
     for each in measured.engine_times:
         assert each.transfer + each.compute + each.idle == pytest.approx(measured.parallel, rel=0.01, abs=0.01)
         assert each.start_up > 0
-    steps = [span.step for spans in taken.journey.engines.spans for span in spans]
+    steps = [span.step for spans in taken.journey.engines.middle.spans for span in spans]
     assert sorted(steps) == sorted(["statistics", "lemmas", "sentiment"] * parts)
 
 

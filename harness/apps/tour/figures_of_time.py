@@ -56,14 +56,14 @@ def one_process_lanes(one: OneProcess) -> dict[str, list[Span]]:
 
 def engine_lanes(engines: Engines) -> dict[str, list[Span]]:
     """A lane for each engine; the pause that the tour makes between start-up and analysis is cut out."""
-    pause = engines.run.begin - max(span.end for span in engines.start_ups)
+    pause = engines.middle.run.begin - max(span.end for span in engines.start_ups)
     return {
         f"engine {time.engine}": [
             engines.cluster_start,
             start_up,
             *(Span(span.step, span.begin - pause, span.end - pause) for span in spans),
         ]
-        for time, start_up, spans in zip(engines.times, engines.start_ups, engines.spans, strict=True)
+        for time, start_up, spans in zip(engines.middle.times, engines.start_ups, engines.middle.spans, strict=True)
     }
 
 

@@ -9,7 +9,7 @@ from harness.analysis.sequential import Analysis
 from harness.apps.tour.cores import Sample, busy
 from harness.apps.tour.explain import explain
 from harness.apps.tour.figures import name
-from harness.apps.tour.journey import Journey, phases
+from harness.apps.tour.journey import ROUNDS, Journey, phases
 from harness.apps.tour.speedup import Measured
 from harness.apps.tour.steps import Span
 
@@ -69,7 +69,8 @@ def time_table(measured: Measured) -> Table:
     table.add_row("TensorFlow on all threads, warm", f"{m.alone_on_all_threads:.2f}", "", "")
     table.caption = (
         f"speed-up {m.speed_up:.2f} = {m.of_ceiling:.3f} of the ceiling {m.ceiling:.2f} that {m.engines} independent "
-        f"processes reach; efficiency {m.efficiency:.1%}; Karp–Flatt serial fraction {m.serial_fraction:.1%}"
+        f"processes reach, in the middle one of {ROUNDS} rounds; efficiency {m.efficiency:.1%}; "
+        f"Karp–Flatt serial fraction {m.serial_fraction:.1%}"
     )
     return table
 
