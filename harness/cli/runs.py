@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -70,6 +71,85 @@ def runs(context: click.Context, json_: bool) -> None:
         click.echo(json.dumps({"runs": [asdict(entry) for entry in listed]}, indent=2))
     else:
         show_view(listing(listed))
+
+
+class Age(click.ParamType):
+    """Seconds from 30d, 12h, 45m."""
+
+    name = "age"
+
+    def convert(self, value: str, param: click.Parameter | None, context: click.Context | None) -> float:
+        return _number_with_unit(self, value, {"m": 60.0, "h": 3600.0, "d": 86400.0}, "30d, 12h or 45m")
+
+
+class Size(click.ParamType):
+    """Bytes from 500MB, 2GB, 800kB."""
+
+    name = "size"
+
+    def convert(self, value: str, param: click.Parameter | None, context: click.Context | None) -> float:
+        return _number_with_unit(self, value, {"kb": 1e3, "mb": 1e6, "gb": 1e9}, "500MB, 2GB or 800kB")
+
+
+def _number_with_unit(kind: click.ParamType, value: str, units: dict[str, float], such_as: str) -> float:
+    number = value.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    unit = value[len(number) :].lower()
+    if unit not in units or not number.replace(".", "", 1).isdecimal():
+        kind.fail(f"{value!r} is no {kind.name}; write it as {such_as}")
+    return float(number) * units[unit]
+
+
+@runs.command()
+@click.option("--older", type=Age(), help="Delete runs older than this: 30d, 12h, 45m.")
+@click.option("--keep", type=click.IntRange(min=0), help="Keep this many, the newest.")
+@click.option("--size", type=Size(), help="Keep the newest that together take at most this: 500MB, 2GB.")
+@click.option("--dry-run", is_flag=True, help="Say what would be deleted, and delete nothing.")
+def prune(older: float | None, keep: int | None, size: float | None, dry_run: bool) -> None:
+    """Delete recorded runs. A run that goes on stays, and so do the failing runs that diagnoses are graded by."""
+    from harness import places
+    from harness.store import prune as pruning
+    from harness.views.text import counted, handle
+    from harness.views.text import size as in_bytes
+
+    if older is None and keep is None and size is None:
+        raise click.UsageError("say which: --older 30d, --keep 20 or --size 500MB")
+    folder = places.runs()
+    found = pruning.candidates(folder)
+    doomed = pruning.too_many(found, older=older, number=keep, size=None if size is None else int(size))
+    for kept in doomed:
+        click.echo(f"{handle(kept.run, places.workspace())}  {in_bytes(kept.size)}")
+    if not dry_run:
+        pruning.delete(folder, doomed)
+    what = "would be deleted" if dry_run else "deleted"
+    freed = in_bytes(sum(kept.size for kept in doomed))
+    click.echo(f"{counted(len(doomed), 'run')} {what}, {freed}; {counted(len(found) - len(doomed), 'run')} kept")
+
+
+@runs.command()
+@RUN
+@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="The file; RUN.zip here by default.")
+def export(run: str, to: Path | None) -> None:
+    """Pack a run for a bug report, with values masked.
+
+    RUN is a run's name, its letters, a folder; the latest by default.
+    """
+    import zipfile
+
+    from harness.errors import BadInput, CannotWork
+    from harness.views.export import files
+
+    chosen = found(run)
+    chosen.manifest  # noqa: B018 - an unreadable run is refused before a file is made
+    target = to or Path(f"{chosen.name}.zip")
+    try:
+        with target.open("xb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+            for name, content in files(chosen):
+                packed.writestr(f"{chosen.name}/{name}", content)
+    except FileExistsError:
+        raise BadInput(f"{target} exists already; name another file with --to") from None
+    except OSError as problem:
+        raise CannotWork(f"cannot write {target}: {problem.strerror}; name another place with --to") from problem
+    click.echo(f"{target}: values masked, source lines kept; read it before you send it")
 
 
 @click.command()

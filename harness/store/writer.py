@@ -105,7 +105,7 @@ def create(runs: Path, target: str, variant: str, **manifest: Any) -> RunWriter:
         kept = {"environment": payloads.environment(), **manifest}
         described = Manifest(run=name, target=target, variant=variant, started=now, **kept)
         replace_file(folder / "manifest.json", as_json(described))
-        _point_latest_at(folder)
+        point_latest_at(folder)
     except OSError as problem:
         mend = "free space there or set HARNESS_WORKSPACE to another folder"
         raise CannotWork(f"cannot write the run directory {folder}: {problem.strerror}; {mend}") from problem
@@ -116,11 +116,12 @@ def move(folder: Path, runs: Path) -> Path:
     """Move a run directory into `runs`, where it becomes the latest; returns its new place. Same file system only."""
     runs.mkdir(parents=True, exist_ok=True)
     moved = folder.rename(runs / folder.name)
-    _point_latest_at(moved)
+    point_latest_at(moved)
     return moved
 
 
-def _point_latest_at(folder: Path) -> None:
+def point_latest_at(folder: Path) -> None:
+    """Let `latest`, beside the run directory, name it."""
     draft = folder.with_name(f".latest.{folder.name[-4:]}")
     draft.symlink_to(folder.name)
     draft.replace(folder.with_name("latest"))

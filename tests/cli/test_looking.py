@@ -182,3 +182,27 @@ def test_a_reader_that_has_enough_gets_no_traceback(workspace):
     done = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, timeout=60)
     assert done.stdout.count("\n") == 1
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("limits", "left"), [(["--keep", "1"], 1), (["--older", "0m"], 0), (["--size", "1GB"], 2), (["--keep", "0"], 0)]
+)
+def test_prune_deletes_what_it_is_told_and_says_it(workspace, harness, limits, left):
+    for name in ("crash", "wrong"):
+        copied(name, workspace)
+    status, would, _ = harness("runs", "prune", *limits, "--dry-run")
+    assert (status, len(list((workspace / "runs").iterdir()))) == (0, 2)
+    status, did, err = harness("runs", "prune", *limits)
+    assert (status, err) == (0, "")
+    assert did == would.replace("would be deleted", "deleted")
+    assert did.splitlines()[-1].startswith(f"{2 - left} run")
+    assert len(list((workspace / "runs").iterdir())) == left
+
+
+@pytest.mark.parametrize("wrong", [[], ["--older", "soon"], ["--size", "big"], ["--size", "5"], ["--keep", "-1"]])
+def test_prune_refuses_what_it_does_not_understand(workspace, harness, wrong):
+    copied("crash", workspace)
+    status, _, err = harness("runs", "prune", *wrong)
+    assert status == 2
+    assert len(err.strip().splitlines()) == 1
+    assert len(list((workspace / "runs").iterdir())) == 1
