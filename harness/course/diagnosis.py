@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -74,22 +75,31 @@ def read(exercise: Exercise) -> Diagnosis:
     return read_toml(exercise.folder / "diagnosis.toml", Diagnosis)
 
 
-def truth_of(run: Run, exercise: Exercise) -> Truth:
-    """What the diagnosis of this run has to name; read from its outcome and events.
+def truths_of(run: Run, exercise: Exercise) -> list[Truth]:
+    """What the diagnosis of this run has to name, read from its outcome and events; several where several would do.
 
-    Where nothing failed, engine and task are those of the decisive event, and the line is the marked one of the source.
+    Engine and task are those of a failure, hang or death that a decisive event tells of, else of the first; where
+    nothing failed, of a decisive event. A line outside of the target's file is replaced by the source's marked one.
     """
     outcome = run.outcome
     assert outcome is not None
     decisive = _decisive(run, exercise)
-    found = [*outcome.failures, *outcome.hangs, *outcome.deaths]
-    first: object = next(iter([*found, *decisive]), None)
-    return Truth(
-        engine=getattr(first, "engine", None),
-        task=getattr(first, "task", None),
-        line=getattr(first, "line", None) if found else _marked_line(run, exercise),
-        events=tuple(event.id for event in decisive),
-    )
+    found: list[Any] = [*outcome.failures, *outcome.hangs, *outcome.deaths]
+    places = {(event.engine, event.task) for event in decisive}
+    settled: list[Any] = [one for one in found if (one.engine, one.task) in places] if found else decisive
+    truths = []
+    for one in settled or found[:1]:
+        own = getattr(one, "file", None) == run.manifest.file
+        events = [event.id for event in decisive if (event.engine, event.task) == (one.engine, one.task)]
+        truths.append(
+            Truth(
+                engine=one.engine,
+                task=one.task,
+                line=one.line if own else _marked_line(run, exercise),
+                events=tuple(events or [event.id for event in decisive]),
+            )
+        )
+    return truths or [Truth(None, None, _marked_line(run, exercise), ())]
 
 
 def _marked_line(run: Run, exercise: Exercise) -> int | None:
@@ -120,8 +130,8 @@ def _decisive(run: Run, exercise: Exercise) -> list[Event]:
 def grade(exercise: Exercise, answer: Diagnosis, key: Diagnosis, runs: list[Run]) -> list[Remark]:
     """Remarks on each part of the answer. The evidence is held against the run, of those given, that it fits best."""
     remarks = [_prediction(exercise, answer, runs[0])]
-    per_run = [_evidence(answer.evidence, key.evidence, truth_of(run, exercise), run) for run in runs]
-    remarks += max(per_run, key=lambda found: sum(remark.right for remark in found))
+    each = [_evidence(answer.evidence, key.evidence, truth, run) for run in runs for truth in truths_of(run, exercise)]
+    remarks += max(each, key=lambda found: sum(remark.right for remark in found))
     remarks.append(_cause(answer.cause.name, key.cause.name))
     remarks.append(_rejected(answer.rejected))
     return remarks

@@ -33,7 +33,7 @@ def test_what_the_run_shows_is_right_and_its_neighbours_are_not(failing_run, num
     exercise = course.load(number, places.CLONE)
     run = failing_run(exercise)
     key = read_toml(exercise.solution / "diagnosis.toml", Diagnosis)
-    truth = diagnosis.truth_of(run, exercise)
+    truth = diagnosis.truths_of(run, exercise)[0]
     assert None not in (truth.engine, truth.task, truth.line)
     source = exercise.target("original").file.read_text().splitlines()
     assert key.evidence.marker in source[truth.line - 1]
@@ -59,7 +59,7 @@ def test_what_the_run_shows_is_right_and_its_neighbours_are_not(failing_run, num
 def test_the_event_that_settles_it_can_be_the_one_with_the_least_bytes(failing_run):
     exercise = course.load("18", places.CLONE)
     run = failing_run(exercise)
-    truth = diagnosis.truth_of(run, exercise)
+    [truth] = diagnosis.truths_of(run, exercise)
     received = {event.id: event for event in run.of_kind("received")}
     [decisive] = truth.events
     assert received[decisive].task == truth.task
