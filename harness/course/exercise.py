@@ -7,15 +7,17 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
 from harness import places
 from harness.errors import BadInput
-from harness.recorder import Target
+from harness.recorder import ALL, LOADS, Setups, Target
 
 T = TypeVar("T")
+STOCK = "stock"
+LAUNCHERS = ("warm", STOCK)
 FOLDER = re.compile(r"(\d\d)_(\w+)")
 CHAPTERS = {
     "A": "It failed, but where?",
@@ -44,16 +46,47 @@ class Symptom(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class Decisive(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which events settle the diagnosis: their kind, and values that their data must have.
 
-    `least` names a number in their data, such as `bytes`: of the events that fit, only those count that have the least.
+    Of the events that fit, only those count that `of` and then `take` and `least` leave. `of = "difference"`: of tasks
+    whose label is named where the result differs from its reference. `take`: the first, the last, or the first of each
+    engine. `least` names a number in their data, such as `bytes`: those that have the least.
     """
 
     kind: str
     data: dict[str, Any] = {}
+    of: Literal["all", "difference"] = "all"
+    take: Literal["all", "first", "last", "first of each engine"] = "all"
     least: str = ""
 
 
+class EngineSetup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """[setup.engines.N]: how one engine differs. See `harness.engine.setup` for the units."""
+
+    environ: dict[str, str] = {}
+    clock: float = 0.0
+    cwd: str = ""
+    memory: int = 0
+
+
+class Setup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[setup]: how the task is loaded, what starts the engines, and by id, or `all`, how engines differ."""
+
+    load: str = "module"
+    launcher: str = "warm"
+    engines: dict[str, EngineSetup] = {}
+
+    def __post_init__(self) -> None:
+        for name, value, allowed in (("load", self.load, LOADS), ("launcher", self.launcher, LAUNCHERS)):
+            if value not in allowed:
+                raise ValueError(f"{name} is {value!r}; it can be {' or '.join(allowed)}")
+        for key, engine in self.engines.items():
+            if not (key.isdecimal() or key == ALL):
+                raise ValueError(f"engines.{key}: an engine is named by its number, or `{ALL}`")
+            if Path(engine.cwd).is_absolute() or ".." in Path(engine.cwd).parts:
+                raise ValueError(f"engines.{key}.cwd is {engine.cwd!r}; it must lie below the run's scratch folder")
+
+
 class Metadata(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """exercise.toml."""
+    """exercise.toml. `deadline` in seconds; with fewer than `least_engines` engines the symptom does not show."""
 
     title: str
     chapter: str
@@ -61,6 +94,8 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     about: str
     teaches: str
     deadline: float = 10.0
+    least_engines: int = 1
+    setup: Setup = Setup()
     symptom: Symptom
     decisive: Decisive
 
@@ -92,7 +127,17 @@ class Exercise:
         }
         if variant not in files:
             raise BadInput(f"{self.name} has no variant {variant!r}; it has: {', '.join(files)}")
-        return Target(files[variant], self.name, variant)
+        return Target(files[variant], self.name, variant, load=self.metadata.setup.load)
+
+    @property
+    def setups(self) -> Setups:
+        """How engines are to differ while the exercise runs."""
+        return Setups({key: msgspec.to_builtins(engine) for key, engine in self.metadata.setup.engines.items()})
+
+    @property
+    def backend(self) -> str | None:
+        """The cluster backend that the exercise insists on; None if the warm cluster will do."""
+        return "local" if self.metadata.setup.launcher == STOCK else None
 
     def tables(self, seed: int) -> dict[str, Any]:
         """The tweets that the exercise runs on, by company; what breaks depends on the seed."""
