@@ -114,17 +114,35 @@ def _marked_line(run: Run, exercise: Exercise) -> int | None:
 
 
 def _decisive(run: Run, exercise: Exercise) -> list[Event]:
-    """The events that settle the diagnosis, as exercise.toml describes them."""
+    """The events that settle the diagnosis, as exercise.toml describes them; the client's with their task's engine."""
     wanted = exercise.metadata.decisive
     fitting = [
         event
         for event in run.of_kind(wanted.kind)
         if all(event.data.get(key) == value for key, value in wanted.data.items())
     ]
-    if not wanted.least or not fitting:
-        return fitting
-    least = min(event.data[wanted.least] for event in fitting)
-    return [event for event in fitting if event.data[wanted.least] == least]
+    if wanted.of == "difference":
+        tasks = _tasks_of_difference(run)
+        fitting = [event for event in fitting if event.task in tasks]
+    if wanted.take == "first of each engine":
+        fitting = list({event.engine: event for event in reversed(fitting)}.values())[::-1]
+    elif wanted.take != "all":
+        fitting = fitting[:1] if wanted.take == "first" else fitting[-1:]
+    if wanted.least and fitting:
+        least = min(event.data[wanted.least] for event in fitting)
+        fitting = [event for event in fitting if event.data[wanted.least] == least]
+    ran_on = {event.task: event.engine for event in run.of_kind("begin")}
+    return [
+        msgspec.structs.replace(event, engine=ran_on.get(event.task)) if event.engine is None else event
+        for event in fitting
+    ]
+
+
+def _tasks_of_difference(run: Run) -> set[int | None]:
+    """The tasks whose label is one of the keys that lead to where the result differs."""
+    difference = run.outcome.difference if run.outcome else None
+    keys = set(re.findall(r"'([^']+)'", difference.where)) if difference else set()
+    return {event.task for event in run.of_kind("begin") if event.data.get("label") in keys}
 
 
 def grade(exercise: Exercise, answer: Diagnosis, key: Diagnosis, runs: list[Run]) -> list[Remark]:
