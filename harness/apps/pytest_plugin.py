@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from harness.cluster import Cluster
     from harness.course.check import Check
 
+pytest_plugins = ("harness.apps.pytest_recorded",)
+
 ENGINES = 2
 
 
@@ -21,13 +23,24 @@ def harness_cluster() -> Iterator["Cluster"]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def harness_stock_cluster() -> Iterator["Cluster"]:
+    """A cluster of this session's own, started as ipyparallel does it, for exercises that insist on one."""
+    from harness import cluster
+
+    with cluster.start(ENGINES, backend="local") as running:
+        yield running
+
+
 @pytest.fixture(scope="module")
-def exercise(request: pytest.FixtureRequest, harness_cluster: "Cluster") -> "Check":
+def exercise(request: pytest.FixtureRequest) -> "Check":
     """The check of the exercise whose folder the test file lies in."""
     from harness.course.check import Check
     from harness.course.exercise import Exercise
 
-    return Check(Exercise(request.path.parent), harness_cluster)
+    chosen = Exercise(request.path.parent)
+    fixture = "harness_cluster" if chosen.backend is None else "harness_stock_cluster"
+    return Check(chosen, request.getfixturevalue(fixture))
 
 
 @pytest.hookimpl(wrapper=True)
