@@ -19,6 +19,7 @@ import ipyparallel.engine.kernel as engine_kernel
 
 from harness.engine import control, loading, state
 from harness.engine.events import EventFile
+from harness.engine.footprint import Footprint
 from harness.engine.frames import as_text, describe_exception, is_library, is_plumbing
 from harness.engine.gate import Gate
 from harness.engine.meeting import Meeting
@@ -107,6 +108,7 @@ class Capture:
         if settings["module"]:
             loading.install(settings["module"], settings["file"])
         self.events.write("engine-ready", pid=os.getpid(), python=sys.version.split()[0], cwd=self.before.cwd)
+        self.footprint = Footprint(self.shell.user_ns, settings["module"])
 
     def close(self) -> dict[str, Any]:
         if self._settings["module"]:
@@ -289,6 +291,8 @@ class Capture:
         begun = marks.get("begun", unpacked)
         ran = marks.get("ran", now)
         seconds = {"unpack": unpacked - task.started, "wait": begun - unpacked, "run": ran - begun, "pack": now - ran}
+        for change in self.footprint.changes():
+            self.events.write("changed", task.number, **change)
         self.events.write(
             "end",
             task.number,
