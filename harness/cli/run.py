@@ -16,7 +16,7 @@ from harness.errors import BadInput, CannotWork
 
 if TYPE_CHECKING:
     from harness.cluster import Cluster
-    from harness.recorder import Target
+    from harness.recorder import Setups, Target
     from harness.store import Run
 
 ENGINES = 2
@@ -33,6 +33,8 @@ class Job:
     reference: Callable[[], Any] | None = None
     deadline: float | None = None
     seed: int | None = None
+    setups: "Setups | None" = None
+    backend: str | None = None
     done: Callable[["Run"], object] = field(default=lambda run: None)
 
 
@@ -104,6 +106,8 @@ def exercise_job(name: str, variant: str, seed: int | None, deadline: float | No
         reference=lambda: reference(tables),
         deadline=exercise.metadata.deadline if deadline is None else deadline,
         seed=number,
+        setups=exercise.setups,
+        backend=exercise.backend,
         done=done,
     )
 
@@ -186,10 +190,17 @@ def _function(named: str) -> Iterator[Callable[..., Any]]:
 
 
 @contextlib.contextmanager
-def _cluster(engines: int | None) -> Iterator["Cluster"]:
-    """The workspace's warm cluster if it is up with that number of engines, else one of this call's own."""
+def _cluster(engines: int | None, backend: str | None) -> Iterator["Cluster"]:
+    """The workspace's warm cluster if it is up with that number of engines, else one of this call's own.
+
+    A job that insists on a `backend` always gets one of its own, whose engines are new.
+    """
     from harness import cluster
 
+    if backend is not None:
+        with cluster.start(engines or ENGINES, backend=backend) as running:
+            yield running
+        return
     if engines is None:
         with cluster.warm_or_started(ENGINES) as running:
             yield running
@@ -207,7 +218,7 @@ def _recorded(job: Job, engines: int | None, json_: bool) -> int:
     from harness.cli.runs import as_json, show_view
     from harness.triage import called, execute, failed_import
 
-    with _cluster(engines) as running:
+    with _cluster(engines, job.backend) as running:
         try:
             recorded = execute(
                 job.target,
@@ -218,6 +229,7 @@ def _recorded(job: Job, engines: int | None, json_: bool) -> int:
                 reference=job.reference,
                 deadline=job.deadline,
                 seed=job.seed,
+                setups=job.setups,
             )
         except (BadInput, CannotWork):
             raise
@@ -260,10 +272,16 @@ def _bare(job: Job, engines: int | None) -> int:
         click.echo(f"nothing after {deadline:g} s, and the client's code can't be stopped: ending it all", err=True)
         os._exit(1)
 
-    with cluster.start(engines or ENGINES) as running:
+    with cluster.start(engines or ENGINES, backend=job.backend or "auto") as running:
         try:
             ended = bare(
-                job.target, running, call=job.call or called, arguments=job.arguments, deadline=deadline, stuck=stuck
+                job.target,
+                running,
+                call=job.call or called,
+                arguments=job.arguments,
+                deadline=deadline,
+                stuck=stuck,
+                setups=job.setups,
             )
         except (BadInput, CannotWork):
             raise

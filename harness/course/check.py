@@ -124,6 +124,7 @@ class Check:
             reference=reference,
             deadline=self.exercise.metadata.deadline + longer,
             seed=self.seed,
+            setups=self.exercise.setups,
             **options,
         )
 

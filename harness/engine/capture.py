@@ -17,7 +17,7 @@ from typing import Any
 
 import ipyparallel.engine.kernel as engine_kernel
 
-from harness.engine import control, loading, state
+from harness.engine import control, loading, setup, state
 from harness.engine.events import EventFile
 from harness.engine.footprint import Footprint
 from harness.engine.frames import as_text, describe_exception, is_library, is_plumbing
@@ -50,7 +50,7 @@ def begin(settings: dict[str, Any]) -> dict[str, Any]:
 
     settings: `folder` (the run directory), `engine` (its id), `prefix` (of event ids), `module` and `file` (the
     target, or None), `meet` (number of engines that tasks wait for, 0 for none), `restore` (whether the end puts back
-    what the run leaves changed).
+    what the run leaves changed), `setup` (how this engine is to differ, see `setup.different`).
     """
     global _active
     if _active is not None:
@@ -65,7 +65,8 @@ def end() -> dict[str, Any]:
     if _active is None:
         return {"left": [], "stuck": []}
     capture, _active = _active, None
-    return capture.close()
+    with capture.different:
+        return capture.close()
 
 
 def _name(function: Any) -> str:
@@ -93,6 +94,8 @@ class Capture:
         self.engine = settings["engine"]
         self.task: Task | None = None
         self._settings = settings
+        self.different = contextlib.ExitStack()
+        self.different.enter_context(setup.different(settings["setup"]))
         self.before = state.note(self.shell.user_ns)
         events = self.folder / "events"
         self.events = EventFile(events / f"engine-{self.engine}-{os.getpid()}.jsonl", settings["prefix"])

@@ -2,8 +2,8 @@
 
 import json
 import os
-import time
 from pathlib import Path
+from time import time as true_time  # what tasks read may be shifted
 from typing import Any
 
 from harness.engine.values import json_bytes
@@ -24,7 +24,7 @@ class EventFile:
         """Append one event and return its id. A write that fails raises OSError: evidence is not dropped silently."""
         self._count += 1
         name = f"{self._prefix}-{self._count}"
-        event = {"id": name, "kind": kind, "time": time.time(), "task": task, "data": data}
+        event = {"id": name, "kind": kind, "time": true_time(), "task": task, "data": data}
         os.write(self._descriptor, json_bytes(json.dumps(event, default=str, ensure_ascii=False) + "\n"))
         return name
 

@@ -2,6 +2,19 @@
 
 from harness.recorder.items import Item, over, read_items
 from harness.recorder.recording import Recording, Sent
-from harness.recorder.target import Target, function_of, loaded
+from harness.recorder.setups import ALL, Setups
+from harness.recorder.target import LOADS, Target, function_of, loaded
 
-__all__ = ["Item", "Recording", "Sent", "Target", "function_of", "loaded", "over", "read_items"]
+__all__ = [
+    "ALL",
+    "LOADS",
+    "Item",
+    "Recording",
+    "Sent",
+    "Setups",
+    "Target",
+    "function_of",
+    "loaded",
+    "over",
+    "read_items",
+]

@@ -12,6 +12,7 @@ import ipyparallel as ipp
 from harness.engine import capture
 from harness.engine.control import REQUEST
 from harness.errors import CannotWork
+from harness.recorder.setups import SCRATCH, Setups
 from harness.store import RunWriter
 
 BEGIN_DEADLINE = 10.0
@@ -35,7 +36,8 @@ class Recording:
     """Records what goes through one client, by whatever view, while open.
 
     Nothing that is sent changes but for the task's number in the message's metadata; results, types and exceptions
-    are ipyparallel's own. restore: whether closing puts back what tasks left changed on the engines.
+    are ipyparallel's own. restore: whether closing puts back what tasks left changed on the engines. setups: how
+    engines are to differ while the recording is open.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Recording:
         file: str | None = None,
         meet: int = 0,
         restore: bool = True,
+        setups: Setups | None = None,
     ) -> None:
         self.client = client
         self.run = run
@@ -57,6 +60,7 @@ class Recording:
         self.first_sent: float | None = None
         self.unclean: set[int] = set()
         self._settings = {"folder": str(run.folder), "module": module, "file": file, "meet": meet, "restore": restore}
+        self._setups = setups or Setups()
         self._incarnations: dict[int, int] = {}
         self._undo = contextlib.ExitStack()
 
@@ -76,7 +80,8 @@ class Recording:
         for engine in engines:
             times = self._incarnations[engine] = self._incarnations.get(engine, 0) + 1
             prefix = f"e{engine}" + ("" if times == 1 else chr(ord("a") + times - 1))
-            settings = {**self._settings, "engine": engine, "prefix": prefix}
+            setup = self._setups.of(engine, self.run.folder / SCRATCH)
+            settings = {**self._settings, "engine": engine, "prefix": prefix, "setup": setup}
             waiting[engine] = self.client[engine].apply_async(capture.begin, settings)
         limit = time.monotonic() + BEGIN_DEADLINE
         for engine, answer in waiting.items():
@@ -85,6 +90,9 @@ class Recording:
             except TimeoutError:
                 mend = "`harness cluster repair` replaces it"
                 raise CannotWork(f"engine {engine} did not answer within {BEGIN_DEADLINE:.0f} s; {mend}") from None
+            except ipp.error.RemoteError as problem:
+                why = f"{problem.ename}: {problem.evalue}"
+                raise CannotWork(f"engine {engine} can't be prepared for the run ({why})") from None
 
     @contextlib.contextmanager
     def _numbering(self) -> Iterator[None]:

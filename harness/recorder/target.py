@@ -1,8 +1,9 @@
-"""What is run: a user's file under a module name of the run's own, and its functions."""
+"""What is run: a user's file, under a module name of the run's own or as the script `__main__`, and its functions."""
 
 import contextlib
 import hashlib
 import importlib
+import importlib.util
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -14,15 +15,22 @@ from typing import Any
 from harness.engine import loading
 from harness.errors import BadInput
 
+LOADS = ("module", "script")
+
 
 @dataclass(frozen=True)
 class Target:
-    """A file to run. `name` and `variant` name it in the run store; `module` is unique to its path and content."""
+    """A file to run. `name` and `variant` name it in the run store.
+
+    load: `module`, importable on engines under a name unique to its path and content; or `script`, loaded as this
+    process's `__main__`, of which engines know nothing, as when a user types `python file.py`.
+    """
 
     file: Path
     name: str
     variant: str = "mine"
     function: str = "main"
+    load: str = "module"
 
     @property
     def source_hash(self) -> str:
@@ -34,10 +42,17 @@ class Target:
         unique = hashlib.sha256(f"{self.file}{self.source_hash}".encode()).hexdigest()[:8]
         return f"target_{stem}_{unique}"
 
+    @property
+    def on_engines(self) -> dict[str, str | None]:
+        """`module` and `file` as engines are to import them; None for a script, which they can't."""
+        if self.load == "script":
+            return {"module": None, "file": None}
+        return {"module": self.module, "file": str(self.file)}
+
 
 @contextlib.contextmanager
 def loaded(target: Target) -> Iterator[ModuleType]:
-    """Import the target as engines will; its module and those beside it are forgotten on exit.
+    """Import the target as engines will, or as a script; its module and those beside it are forgotten on exit.
 
     Raises BadInput if the file is missing. What the file itself raises on import passes through.
     """
@@ -47,9 +62,28 @@ def loaded(target: Target) -> Iterator[ModuleType]:
     there = set(sys.modules)
     loading.install(module, file)
     try:
-        yield importlib.import_module(module)
+        if target.load == "script":
+            with _as_main(file) as script:
+                yield script
+        else:
+            yield importlib.import_module(module)
     finally:
         loading.forget(module, file, there)
+
+
+@contextlib.contextmanager
+def _as_main(file: str) -> Iterator[ModuleType]:
+    """The file executed as `__main__`, in whose place it stays while its functions may be pickled."""
+    spec = importlib.util.spec_from_file_location("__main__", file)
+    assert spec is not None
+    assert spec.loader is not None
+    before, script = sys.modules["__main__"], importlib.util.module_from_spec(spec)
+    sys.modules["__main__"] = script
+    try:
+        spec.loader.exec_module(script)
+        yield script
+    finally:
+        sys.modules["__main__"] = before
 
 
 def function_of(module: ModuleType, target: Target) -> Callable[..., Any]:

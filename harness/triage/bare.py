@@ -2,16 +2,20 @@
 
 import contextlib
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import ipyparallel as ipp
+
 from harness.cluster import Cluster
-from harness.engine import loading
+from harness.engine import loading, setup
 from harness.engine.gate import NUMBER, DeadlinePassed, Gate
 from harness.errors import CannotWork
-from harness.recorder import Target, function_of, loaded
+from harness.recorder import Setups, Target, function_of, loaded
 
 ANSWER = 10.0
 AGAIN = 0.3
@@ -35,19 +39,17 @@ def bare(
     arguments: tuple[Any, ...] = (),
     deadline: float,
     stuck: Callable[[], None],
+    setups: Setups | None = None,
 ) -> Bare:
-    """Call `call(function, view, *arguments)` on a plain load-balanced view; engines only learn to import the file.
+    """Call `call(function, view, *arguments)` on a plain load-balanced view; engines only learn to import the file,
+    unless it is a script, and are made different as `setups` says.
 
     `stuck` is called, in another thread, if the code of the client can't be stopped; it should end the process.
     Nothing restores the engines afterwards: give it a cluster of its own.
     Raises BadInput for a target that can't be loaded, CannotWork if the engines do not answer within 10 s.
     """
-    with loaded(target) as module, cluster.client() as client:
+    with loaded(target) as module, cluster.client() as client, _prepared(client, target, setups or Setups()):
         function = function_of(module, target)
-        try:
-            client[:].apply_async(loading.install, target.module, str(target.file)).get(timeout=ANSWER)
-        except TimeoutError:
-            raise CannotWork(f"the engines did not answer within {ANSWER:.0f} s; run it again") from None
         view = client.load_balanced_view()
         try:
             with _stopped_after(deadline, stuck) as passed:
@@ -57,6 +59,26 @@ def bare(
             return Bare(stopped=True)
         except (Exception, SystemExit) as error:
             return Bare(raised=error)
+
+
+@contextlib.contextmanager
+def _prepared(client: ipp.Client, target: Target, setups: Setups) -> Iterator[None]:
+    """Engines that can import the target and differ as is wanted; their working folders go at the end."""
+    with tempfile.TemporaryDirectory(prefix="harness-bare-", ignore_cleanup_errors=True) as scratch:
+        asked = []
+        for engine in client.ids:
+            if target.on_engines["module"]:
+                asked.append(client[engine].apply_async(loading.install, target.module, str(target.file)))
+            if wanted := setups.of(engine, Path(scratch)):
+                asked.append(client[engine].apply_async(setup.stay_different, wanted))
+        try:
+            for answer in asked:
+                answer.get(timeout=ANSWER)
+        except TimeoutError:
+            raise CannotWork(f"the engines did not answer within {ANSWER:.0f} s; run it again") from None
+        except ipp.error.RemoteError as problem:
+            raise CannotWork(f"an engine can't be prepared ({problem.ename}: {problem.evalue})") from None
+        yield
 
 
 @contextlib.contextmanager

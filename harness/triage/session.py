@@ -19,7 +19,7 @@ from harness.engine.frames import describe_exception
 from harness.engine.gate import DeadlinePassed
 from harness.engine.values import message_of
 from harness.errors import CannotWork
-from harness.recorder import Recording, Target, function_of, loaded
+from harness.recorder import Recording, Setups, Target, function_of, loaded
 from harness.store import Death, Outcome, Run
 from harness.triage.judge import MAIN, Evidence, judge, tasks_of_dead
 from harness.triage.timeline import chrome_trace
@@ -50,11 +50,12 @@ class Session:
         module: str | None = None,
         file: str | None = None,
         meet: int = 0,
+        setups: Setups | None = None,
     ) -> None:
         ours = isinstance(cluster, Cluster)
         self.cluster = cluster
         self.writer = writer
-        self.recording = Recording(client, writer, module=module, file=file, meet=meet, restore=ours)
+        self.recording = Recording(client, writer, module=module, file=file, meet=meet, restore=ours, setups=setups)
         self.recording.open()
         self.watch = Watch(self.recording, cluster, writer, deadline)
         self.watch.__enter__()
@@ -121,13 +122,14 @@ def execute(
     seed: int | None = None,
     engines: int | None = None,
     meet: int = 0,
+    setups: Setups | None = None,
 ) -> Run:
     """Run the target's function with a recorded load-balanced view and `arguments`; returns the judged run.
 
     call: what calls it, as `call(function, view, *arguments)`, such as `recorder.over(items)`. reference: called, if
     the function returned, for what it should have returned. deadline: seconds from the first submission. engines: how
     many of the cluster's the view uses, all by default. meet: number of engines that tasks wait for, to prove that
-    they work at the same time (0: none wait).
+    they work at the same time (0: none wait). setups: how engines are to differ during the run.
 
     Raises BadInput for a target that can't be loaded and CannotWork if the cluster does not serve. KeyboardInterrupt
     passes through, after what was recorded so far is closed.
@@ -148,7 +150,7 @@ def execute(
             deadline=deadline,
             versions=versions(),
         )
-        session = Session(client, cluster, writer, deadline, module=target.module, file=str(target.file), meet=meet)
+        session = Session(client, cluster, writer, deadline, **target.on_engines, meet=meet, setups=setups)
         value, error = None, None
         try:
             with _ctrl_c_is_final():
