@@ -124,6 +124,8 @@ def _decisive(run: Run, exercise: Exercise) -> list[Event]:
     if wanted.of == "difference":
         tasks = _tasks_of_difference(run)
         fitting = [event for event in fitting if event.task in tasks]
+    elif wanted.of == "instance" and run.manifest.seed is not None:
+        fitting = exercise.telling(fitting, run.manifest.seed)
     if wanted.take == "first of each engine":
         fitting = list({event.engine: event for event in reversed(fitting)}.values())[::-1]
     elif wanted.take != "all":

@@ -14,6 +14,7 @@ import msgspec
 from harness import places
 from harness.errors import BadInput
 from harness.recorder import ALL, LOADS, Setups, Target
+from harness.store import Event
 
 T = TypeVar("T")
 STOCK = "stock"
@@ -47,13 +48,14 @@ class Decisive(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Which events settle the diagnosis: their kind, and values that their data must have.
 
     Of the events that fit, only those count that `of` and then `take` and `least` leave. `of = "difference"`: of tasks
-    whose label is named where the result differs from its reference. `take`: the first, the last, or the first of each
-    engine. `least` names a number in their data, such as `bytes`: those that have the least.
+    whose label is named where the result differs from its reference; `of = "instance"`: those that `decisive(events,
+    tables)` of instance.py picks. `take`: the first, the last, or the first of each engine. `least` names a number in
+    their data, such as `bytes`: those that have the least.
     """
 
     kind: str
     data: dict[str, Any] = {}
-    of: Literal["all", "difference"] = "all"
+    of: Literal["all", "difference", "instance"] = "all"
     take: Literal["all", "first", "last", "first of each engine"] = "all"
     least: str = ""
 
@@ -142,6 +144,10 @@ class Exercise:
     def tables(self, seed: int) -> dict[str, Any]:
         """The tweets that the exercise runs on, by company; what breaks depends on the seed."""
         return load_file(self.solution / "instance.py").tables(seed)
+
+    def telling(self, events: list[Event], seed: int) -> list[Event]:
+        """Those of the events, by time, that settle the diagnosis on the tweets of this seed."""
+        return load_file(self.solution / "instance.py").decisive(events, self.tables(seed))
 
     @property
     def reference(self) -> Callable[[dict[str, Any]], Any]:
