@@ -6,45 +6,64 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from types import FrameType, TracebackType
 from typing import Any
 
-from harness.engine.values import MASK, looks_secret, message_of, short
+from .libraries import is_library, is_plumbing
+from .values import MASK, bounded_text, looks_secret, message_of, short, type_module, type_name
 
 MOST_FRAMES = 40
 MOST_LOCALS = 30
 MOST_LINKS = 8
+MOST_EXCEPTIONS = 60
+MOST_NOTES = 10
+MOST_SOURCE = 500
+MOST_THREADS = 50
+MOST_CHARACTERS = 200_000
 NATIVE_FRAME = re.compile(r'\s*File "(?P<file>[^"]+)", line (?P<line>\d+),? in (?P<function>.+)')
 """A line of a stack that faulthandler wrote."""
-_LIBRARY = ("site-packages", "dist-packages", "/lib/python3")
-_PLUMBING = ("/ipyparallel/", "/ipykernel/", "/harness/engine/", "/harness/recorder/", "/harness/triage/")
 
 
-def is_library(file: str) -> bool:
-    """Whether a file is an installed library's or Python's own, not the user's."""
-    return any(part in file for part in _LIBRARY) or file.startswith("<frozen")
+@dataclass
+class _Room:
+    """How much one record may still take: exceptions, characters of values. `seen` holds those it is inside of."""
+
+    exceptions: int = MOST_EXCEPTIONS
+    characters: int = MOST_CHARACTERS
+    seen: set[int] = field(default_factory=set)
 
 
-def is_plumbing(file: str) -> bool:
-    """Whether a file is part of how ipyparallel and the harness reach the user's function."""
-    return file == "<string>" or any(part in file for part in _PLUMBING)
-
-
-def _frame(frame: FrameType, line: int) -> dict[str, Any]:
+def _frame(frame: FrameType, line: int, room: _Room) -> dict[str, Any]:
     code = frame.f_code
     values: dict[str, str] = {}
     if not is_library(code.co_filename):
         linecache.checkcache(code.co_filename)  # the file may have been edited since an earlier run
-        for name, value in list(frame.f_locals.items())[:MOST_LOCALS]:
-            if not name.startswith(("__", ".")):
-                values[name] = MASK if looks_secret(name) else short(value)
+        values = _values(frame, room)
     return {
         "file": code.co_filename,
         "line": line,
         "function": code.co_name,
-        "source": linecache.getline(code.co_filename, line).strip(),
+        "source": linecache.getline(code.co_filename, line).strip()[:MOST_SOURCE],
         "locals": values,
     }
+
+
+def _values(frame: FrameType, room: _Room) -> dict[str, str]:
+    if room.characters <= 0:
+        return {"...": "values left out: the record is full"}
+    there = frame.f_locals
+    values: dict[str, str] = {}
+    for name, value in list(there.items())[:MOST_LOCALS] if type(there) is dict else []:
+        if type(name) is str and not name.startswith(("__", ".")):
+            values[name] = MASK if looks_secret(name) else short(value)
+            room.characters -= len(name) + len(values[name])
+    return values
+
+
+def _frames(pairs: list[tuple[FrameType, int]], room: _Room) -> list[dict[str, Any]]:
+    """The innermost frames, outermost first; where room for values ends, it is the outer ones that have none."""
+    return [_frame(frame, line, room) for frame, line in reversed(pairs[-MOST_FRAMES:])][::-1]
 
 
 def _walk(tb: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
@@ -65,36 +84,66 @@ def _without_plumbing(pairs: list[tuple[FrameType, int]]) -> list[tuple[FrameTyp
 def _after_kernel(pairs: list[tuple[FrameType, int]]) -> list[tuple[FrameType, int]]:
     """The part of the main thread's stack that a task is: what comes after the kernel's call; all if there is none."""
     for index in range(len(pairs) - 1, -1, -1):
-        if pairs[index][0].f_code.co_name == "do_apply" and index + 1 < len(pairs):
+        if pairs[index][0].f_code.co_name in ("do_apply", "run_code") and index + 1 < len(pairs):
             return _without_plumbing(pairs[index + 1 :])
     return pairs
 
 
-def describe_exception(error: BaseException, depth: int = 0) -> dict[str, Any]:
+def describe_exception(error: BaseException) -> dict[str, Any]:
     """The exception as data: type, module, message, notes, frames (outermost first), cause or context, members.
 
-    Chains are followed through at most 8 links and cycles are cut, as is a group's depth.
+    Runs no code of the exception's but its `__str__`. Bounded: 60 exceptions in all, chains of 8 links, cycles cut;
+    what is left out is counted in `frames_left_out` and `members_left_out`.
     """
-    pairs = _without_plumbing(list(_walk(error.__traceback__)))
-    left_out = max(0, len(pairs) - MOST_FRAMES)
+    return _described(error, _Room(), 0)
+
+
+def _described(error: BaseException, room: _Room, depth: int) -> dict[str, Any]:
+    room.exceptions -= 1
+    room.seen.add(id(error))
+    pairs = _without_plumbing(list(_walk(_of(BaseException, "__traceback__", error))))
     record: dict[str, Any] = {
-        "type": type(error).__name__,
-        "module": type(error).__module__,
+        "type": type_name(type(error)),
+        "module": type_module(type(error)),
         "message": message_of(error),
-        "notes": [str(note)[:500] for note in getattr(error, "__notes__", None) or []][:10],
-        "frames": [_frame(frame, line) for frame, line in pairs[-MOST_FRAMES:]],
-        "frames_left_out": left_out,
+        "notes": _notes(error),
+        "frames": _frames(pairs, room),
+        "frames_left_out": max(0, len(pairs) - MOST_FRAMES),
         "cause": None,
         "members": [],
+        "members_left_out": 0,
     }
-    if depth < MOST_LINKS:
-        linked = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-        if linked is not None and linked is not error:
-            record["cause"] = describe_exception(linked, depth + 1)
-            record["cause"]["explicit"] = error.__cause__ is not None
-        if isinstance(error, BaseExceptionGroup):
-            record["members"] = [describe_exception(one, depth + 1) for one in error.exceptions[:20]]
+    cause = _of(BaseException, "__cause__", error)
+    suppressed = _of(BaseException, "__suppress_context__", error)
+    linked = cause or (None if suppressed else _of(BaseException, "__context__", error))
+    if linked is not None and _fits(linked, room, depth):
+        record["cause"] = _described(linked, room, depth + 1)
+        record["cause"]["explicit"] = cause is not None
+    if issubclass(type(error), BaseExceptionGroup):
+        for member in _of(BaseExceptionGroup, "exceptions", error):
+            if _fits(member, room, depth):
+                record["members"].append(_described(member, room, depth + 1))
+            else:
+                record["members_left_out"] += 1
+    room.seen.discard(id(error))
     return record
+
+
+def _of(base: type, name: str, error: BaseException) -> Any:
+    """An attribute as the base class has it, whatever a subclass made of the name."""
+    return vars(base)[name].__get__(error)
+
+
+def _fits(error: BaseException, room: _Room, depth: int) -> bool:
+    return depth < MOST_LINKS and room.exceptions > 0 and id(error) not in room.seen
+
+
+def _notes(error: BaseException) -> list[str]:
+    try:
+        notes = vars(error).get("__notes__")
+        return [bounded_text(note, 500) for note in notes[:MOST_NOTES]] if type(notes) is list else []
+    except Exception as problem:
+        return [f"<its notes raised {type_name(type(problem))}>"]
 
 
 def as_text(record: dict[str, Any]) -> str:
@@ -114,6 +163,8 @@ def as_text(record: dict[str, Any]) -> str:
         lines += [f"      {name} = {value}" for name, value in frame["locals"].items()]
     lines.append(f"{record['type']}: {record['message']}")
     lines += [f"  note: {note}" for note in record["notes"]]
+    if record["members_left_out"]:
+        lines.append(f"{record['members_left_out']} more members are not shown")
     for index, member in enumerate(record["members"], 1):
         lines.append(f"member {index}:")
         lines += [f"  | {line}" for line in as_text(member).splitlines()]
@@ -121,19 +172,18 @@ def as_text(record: dict[str, Any]) -> str:
 
 
 def all_stacks() -> list[dict[str, Any]]:
-    """What every thread of this process is doing now: name, whether it is the main one, frames outermost first."""
+    """What every thread of this process is doing now, main thread first: name, whether main, frames outermost first.
+
+    At most 50 threads; values masked, bounded, and left out where the record is full.
+    """
     names = {thread.ident: thread.name for thread in threading.enumerate()}
     main = threading.main_thread().ident
-    stacks = []
-    for ident, frame in sys._current_frames().items():
+    room, stacks = _Room(), []
+    running = sorted(sys._current_frames().items(), key=lambda one: one[0] != main)
+    for ident, frame in running[:MOST_THREADS]:
         pairs = list(traceback.walk_stack(frame))[::-1]
         if ident == main:
             pairs = _after_kernel(pairs)
-        stacks.append(
-            {
-                "thread": names.get(ident, str(ident)),
-                "main": ident == main,
-                "frames": [_frame(one, line) for one, line in pairs[-MOST_FRAMES:]],
-            }
-        )
-    return sorted(stacks, key=lambda stack: not stack["main"])
+        name = bounded_text(names.get(ident, ident), 100)
+        stacks.append({"thread": name, "main": ident == main, "frames": _frames(pairs, room)})
+    return stacks

@@ -9,7 +9,10 @@ OUTCOMES = ("crash", "hang", "exception", "wrong", "slow", "ok", "unknown")
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """manifest.json: what was run, by what, when. Times are seconds since the epoch, UTC."""
+    """manifest.json: what was run, by what, when. Times are seconds since the epoch, UTC.
+
+    `process` is the harness's process on `host`, (pid, birth), by which a run that goes on is told from one cut off.
+    """
 
     format: int = FORMAT
     run: str
@@ -23,6 +26,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     deadline: float | None = None
     versions: dict[str, str] = {}
     environment: dict[str, str] = {}
+    host: str | None = None
+    process: tuple[int, float] | None = None
     started: float
     ended: float | None = None
 
@@ -58,6 +63,7 @@ class Death(msgspec.Struct, frozen=True, kw_only=True):
     """An engine process that ended, not by the harness. Exactly one of exit_code and signal is known, or neither.
 
     `last_words` is the end of its raw output; file, line and function are the user's code that they name, if any.
+    `memory` is the most that it ever had, in bytes; `out_of_memory` the evidence that this is what it died of.
     """
 
     engine: int
@@ -72,10 +78,16 @@ class Death(msgspec.Struct, frozen=True, kw_only=True):
     line: int | None = None
     function: str | None = None
     last_words: list[str] = []
+    memory: int | None = None
+    out_of_memory: str = ""
 
 
 class Hang(msgspec.Struct, frozen=True, kw_only=True):
-    """What was still going on at the deadline: on an engine, in the client (`engine` None), or queued."""
+    """What was still going on at the deadline: on an engine, in the client (`engine` None), or queued.
+
+    `why` says how it is known that it would never have ended, `waits` who waits for whom; both are empty for what
+    was only too slow for the deadline.
+    """
 
     engine: int | None = None
     task: int | None = None
@@ -87,6 +99,8 @@ class Hang(msgspec.Struct, frozen=True, kw_only=True):
     event: str | None = None
     values: dict[str, str] = {}
     how_ended: str = ""
+    why: str = ""
+    waits: list[str] = []
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,6 +150,7 @@ class Traceback(msgspec.Struct, frozen=True, kw_only=True):
     cause: "Traceback | None" = None
     explicit: bool = False
     members: list["Traceback"] = []
+    members_left_out: int = 0
 
 
 class Stack(msgspec.Struct, frozen=True, kw_only=True):
