@@ -25,6 +25,8 @@ VERBS = {
     "check": "harness.cli.course:check",
     "hint": "harness.cli.course:hint",
     "causes": "harness.cli.course:causes",
+    "verify": "harness.cli.verify:verify",
+    "watch": "harness.cli.watch:watch",
 }
 
 

@@ -1,7 +1,6 @@
 """The verbs of the course: list, check, hint, causes."""
 
 import textwrap
-import time
 
 import click
 
@@ -74,19 +73,15 @@ def check(ctx: click.Context, exercise: str, verbose: bool) -> int:
     import pytest
 
     from harness import course
-    from harness.course.workspace import ProgressFile
+    from harness.course.workspace import note_check
 
     chosen = course.load(exercise)
-    known = ProgressFile()
-    entry = known.read().get(chosen.name)
     status = int(pytest.main([str(chosen.folder), "-v" if verbose else "-q", "--no-header", "--tb=short"]))
-    changes: dict = {"checks": (entry.checks if entry else 0) + 1}
     if status == 0:
-        changes["passed"] = time.time()
         click.echo(f"\n{chosen.name} passes. Now read solutions/{chosen.name}/EXPLANATION.md, then `harness list`.")
     else:
         click.echo(f"\nNot yet. `harness show` has the evidence of the last run; `harness hint {chosen.number}` helps.")
-    known.update(chosen, **changes)
+    note_check(chosen, passed=status == 0)
     return min(status, 1) if status < 2 else 3
 
 
@@ -96,16 +91,13 @@ def hint(exercise: str) -> None:
     """Show the hints to an exercise that are open: one at first, one more after each check that said no."""
     from harness import course
     from harness.course import hints
-    from harness.course.workspace import ProgressFile
 
     chosen = course.load(exercise)
-    entry = ProgressFile().read().get(chosen.name)
-    written = hints.graded(chosen)
-    opened = min(len(written), 1 + (entry.checks if entry else 0))
-    for number, text in enumerate(written[:opened], 1):
+    opened, more = hints.opened(chosen)
+    for number, text in enumerate(opened, 1):
         click.echo(textwrap.fill(f"{number}. {text}", WIDTH, subsequent_indent="   "))
-    if opened < len(written):
-        click.echo(f"\n{len(written) - opened} more; each further check opens one: `harness check {chosen.number}`.")
+    if more:
+        click.echo(f"\n{more} more; each further check opens one: `harness check {chosen.number}`.")
 
 
 @click.command()

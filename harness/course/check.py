@@ -27,6 +27,7 @@ class CheckFailed(AssertionError):
     def __init__(self, message: str, run: Run | None = None, hint: str = "") -> None:
         super().__init__(f"{message}\n\nHint: {hint}" if hint else message)
         self.run = run
+        self.hint = hint
 
 
 class Check:
@@ -54,10 +55,12 @@ class Check:
     def saved_case(self, reference: Reference) -> None:
         """The learner's code gives what the reference says on the very input that failed."""
         __tracebackhide__ = True
+        self._accept(self.saved_run(reference), self.exercise.tables(self.seed), "the saved case")
+
+    def saved_run(self, reference: Reference) -> Run:
+        """Run the learner's code on the very input that failed; the run is judged, and nothing is asked of it."""
         tables = self.exercise.tables(self.seed)
-        self._accept(
-            self._run(self.exercise.target("mine"), tables, lambda: reference(tables)), tables, "the saved case"
-        )
+        return self._run(self.exercise.target("mine"), tables, lambda: reference(tables))
 
     def equals(self, reference: Reference, tables: Tables, engines: int) -> None:
         """The learner's code gives what the reference says, on these tables and this number of engines.
@@ -85,12 +88,16 @@ class Check:
         sent = int(run.outcome.counters.get("tasks", 0))
         if sent >= 2 and run.outcome.outcome in ("ok", "hang") and not run.outcome.counters.get("met"):
             raise CheckFailed(
-                "no two tasks ran at the same time: each waited 1 s for another engine's, and none came", run
+                "no two tasks ran at the same time: each waited 1 s for another engine's, and none came",
+                run,
+                "send all tasks before you wait for the first result",
             )
         self._accept(run, tables, "the fixed workload")
         if sent < 2:
             raise CheckFailed(
-                f"{sent} task(s) were sent to the engines: the result is right, but the work is not shared", run
+                f"{sent} task(s) were sent to the engines: the result is right, but the work is not shared",
+                run,
+                "the work is to be done in tasks on the engines, at least two of them; `main` only puts together",
             )
 
     def _accept(self, run: Run, tables: Tables, what: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from harness.course.exercise import Exercise, load_file, read_toml
-from harness.course.workspace import pinned
+from harness.course.workspace import ProgressFile, pinned
 from harness.store import Failure, Outcome
 
 
@@ -21,6 +21,14 @@ def _alike(one: Failure, other: Failure) -> bool:
 
 def graded(exercise: Exercise) -> list[str]:
     return read_toml(exercise.solution / "hints.toml", Hints).hints
+
+
+def opened(exercise: Exercise) -> tuple[list[str], int]:
+    """The graded hints that are open, one at first and one more after each check, and how many more there are."""
+    entry = ProgressFile().read().get(exercise.name)
+    written = graded(exercise)
+    count = min(len(written), 1 + (entry.checks if entry else 0))
+    return written[:count], len(written) - count
 
 
 def computed(exercise: Exercise, outcome: Outcome, tables: dict[str, Any]) -> str:

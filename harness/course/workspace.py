@@ -107,5 +107,13 @@ class ProgressFile:
         return entry
 
 
+def note_check(exercise: Exercise, *, passed: bool) -> None:
+    """Count one more check of an exercise, and when it was passed if it was."""
+    file = ProgressFile()
+    entry = file.read().get(exercise.name, Progress())
+    changes: dict[str, Any] = {"passed": time.time()} if passed else {}
+    file.update(exercise, checks=entry.checks + 1, **changes)
+
+
 def _known(entry: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in entry.items() if name in Progress.__dataclass_fields__}
