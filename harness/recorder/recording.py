@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ class Recording:
         self._undo.enter_context(self._numbering())
         self._undo.enter_context(self._keeping())
         self._undo.enter_context(self._fetching())
-        self.run.event("recording", engines=list(self.client.ids))
+        self.run.event("recording", engines=list(self.client.ids), pid=os.getpid())
 
     def _admit(self, engines: list[int]) -> None:
         waiting = {}
