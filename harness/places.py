@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+WORKSPACE = "HARNESS_WORKSPACE"
+"""The variable that names the workspace."""
 CLONE = Path(__file__).resolve().parent.parent
 DATA = CLONE / "data"
 TWEETS = DATA / "tweets"
@@ -17,7 +19,7 @@ def workspace() -> Path:
     `$HARNESS_WORKSPACE` if set; else the nearest folder at or above the current one that holds both
     `exercises/` and `solutions/`; else the current folder (a practitioner's own project).
     """
-    if named := os.environ.get("HARNESS_WORKSPACE"):
+    if named := os.environ.get(WORKSPACE):
         return Path(named).resolve()
     here = Path.cwd()
     for folder in (here, *here.parents):

@@ -35,13 +35,17 @@ CHAPTERS = {
 
 
 class Symptom(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What must be observed when the exercise runs as shipped. `rate` is the least share of runs that show it."""
+    """What must be observed when the exercise runs as shipped. `rate` is the least share of runs that show it.
+
+    `bare` is what a plain script shows (exception, wrong, hang or ok), where that is not the outcome itself.
+    """
 
     outcome: str
     type: str | None = None
     signs: list[str] = []
     signal: str | None = None
     rate: float = 1.0
+    bare: Literal["exception", "wrong", "hang", "ok"] | None = None
 
 
 class Decisive(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

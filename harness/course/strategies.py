@@ -68,5 +68,6 @@ def search(test: Callable[..., None]) -> Callable[..., None]:
         phases=(Phase.explicit, Phase.generate),
         suppress_health_check=list(HealthCheck),
         verbosity=Verbosity.quiet,
+        report_multiple_bugs=False,
     )
     return seed(workspace.seed())(chosen(test))

@@ -1,0 +1,176 @@
+"""The proof of an exercise: its symptom shows, its solution passes, and nothing that only looks like a mend does."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from harness import cluster as clusters
+from harness.cluster import Cluster
+from harness.course import audit, symptoms
+from harness.course.exercise import Exercise
+from harness.course.trial import GUTTED, SEED, Answer, as_learner, gutted
+from harness.store import Run
+from harness.triage import bare, called, execute
+
+ENGINES = (1, 2, 4)
+RUNS = 3
+CHECKED_ON = 2
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing tried. `part`: files, shipped, bare, solution, check, decoy:NAME or gutted:KIND.
+
+    `expected` and `seen` are outcomes where the part has one, `problem` says in one line what was not as it should be.
+    """
+
+    part: str
+    engines: int = CHECKED_ON
+    expected: str = ""
+    seen: str = ""
+    hint: str = ""
+    problem: str = ""
+
+
+def files(exercise: Exercise) -> list[Finding]:
+    """The files are complete, and give nothing away."""
+    return [Finding("files", 0, problem=one) for one in audit.problems(exercise)] or [Finding("files", 0)]
+
+
+def shipped(exercise: Exercise, running: Cluster, seeds: Iterable[int]) -> Iterator[Finding]:
+    """As shipped it shows its symptom, on the tables of each seed."""
+    wanted = exercise.metadata.symptom.outcome
+    for seed, run in _runs(exercise, "original", running, seeds):
+        problem = symptoms.missed(run, exercise)
+        seen = run.outcome.outcome if run.outcome else ""
+        yield Finding("shipped", len(running.engines), wanted, seen, problem=problem and f"seed {seed}: {problem}")
+
+
+def solved(exercise: Exercise, running: Cluster, seeds: Iterable[int]) -> Iterator[Finding]:
+    """The solution is ok, on the tables of each seed."""
+    for seed, run in _runs(exercise, "solution", running, seeds):
+        assert run.outcome is not None
+        seen = run.outcome.outcome
+        problem = "" if seen == "ok" else f"seed {seed}: {seen}: {run.outcome.reason}"
+        yield Finding("solution", len(running.engines), "ok", seen, problem=problem)
+
+
+def bare_shows(exercise: Exercise, engines: int, seed: int = SEED) -> Finding:
+    """Without recording, on a cluster of its own, it shows what exercise.toml says a plain script shows."""
+    tables = exercise.tables(seed)
+    with clusters.start(engines, backend=exercise.backend or "auto") as own:
+        ended = bare(
+            exercise.target("original"),
+            own,
+            call=called,
+            arguments=(tables,),
+            deadline=exercise.metadata.deadline,
+            stuck=_stuck,
+            setups=exercise.setups,
+        )
+    wanted, seen = symptoms.declared_bare(exercise), symptoms.bare_outcome(ended, exercise.reference(tables))
+    declare = f'if that is right, write bare = "{seen}" below [symptom]'
+    problem = "" if seen == wanted else f"a plain script shows {seen}, not {wanted}; {declare}"
+    return Finding("bare", engines, wanted, seen, problem=problem)
+
+
+def _stuck() -> None:
+    print("the client's code can't be stopped at the deadline: ending it all", file=sys.stderr, flush=True)
+    os._exit(3)
+
+
+def passes(exercise: Exercise, running: Cluster) -> Finding:
+    """The solution passes the whole check with its diagnosis."""
+    task = (exercise.solution / "task.py").read_bytes()
+    answer = as_learner(exercise, running, task, (exercise.solution / "diagnosis.toml").read_bytes())
+    problem = "" if answer.passed else f"the check says no in {answer.test}: {_first_line(answer.message)}"
+    return Finding("check", expected="passed", seen="passed" if answer.passed else "rejected", problem=problem)
+
+
+def decoys(exercise: Exercise, running: Cluster) -> Iterator[Finding]:
+    """Each decoy is rejected, with a hint that no other decoy gets."""
+    hints: dict[str, str] = {}
+    for path in sorted((exercise.solution / "decoys").glob("*.py")):
+        finding = _rejected(f"decoy:{path.stem}", as_learner(exercise, running, path.read_bytes()))
+        if finding.hint in hints and not finding.problem:
+            problem = f"its hint is that of {hints[finding.hint]}, too: {finding.hint}"
+            finding = Finding(finding.part, hint=finding.hint, expected="rejected", seen="rejected", problem=problem)
+        hints[finding.hint] = path.stem
+        yield finding
+
+
+def gutted_versions(exercise: Exercise, running: Cluster) -> Iterator[Finding]:
+    """Each version that does not do the work is rejected, with a hint."""
+    for kind in GUTTED:
+        yield _rejected(f"gutted:{kind}", gutted(exercise, running, kind))
+
+
+def whole(exercise: Exercise, started: "Clusters", runs: int = RUNS) -> Iterator[Finding]:
+    """The full proof, on 1, 2 and 4 engines."""
+    yield from files(exercise)
+    seeds = range(SEED, SEED + runs)
+    for engines in ENGINES:
+        running = started.of(engines, exercise.backend)
+        if engines >= exercise.metadata.least_engines:
+            yield from shipped(exercise, running, seeds)
+            yield bare_shows(exercise, engines)
+        yield from solved(exercise, running, seeds)
+    running = started.of(CHECKED_ON, exercise.backend)
+    yield passes(exercise, running)
+    yield from decoys(exercise, running)
+    yield from gutted_versions(exercise, running)
+
+
+class Clusters:
+    """Clusters by number of engines and backend, started when first asked for and stopped together."""
+
+    def __init__(self) -> None:
+        self._running: dict[tuple[int, str], Cluster] = {}
+
+    def of(self, engines: int, backend: str | None) -> Cluster:
+        key = (engines, backend or "auto")
+        if key not in self._running:
+            self._running[key] = clusters.start(engines, backend=key[1])
+        return self._running[key]
+
+    def __enter__(self) -> "Clusters":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        while self._running:
+            self._running.popitem()[1].close()
+
+
+def _runs(exercise: Exercise, variant: str, running: Cluster, seeds: Iterable[int]) -> Iterator[tuple[int, Run]]:
+    with tempfile.TemporaryDirectory(prefix="harness-proof-") as folder:
+        for seed in seeds:
+            tables = exercise.tables(seed)
+            run = execute(
+                exercise.target(variant),
+                running,
+                Path(folder),
+                arguments=(tables,),
+                reference=partial(exercise.reference, tables),
+                deadline=exercise.metadata.deadline,
+                seed=seed,
+                setups=exercise.setups,
+            )
+            yield seed, run
+
+
+def _rejected(part: str, answer: Answer) -> Finding:
+    problem = ""
+    if answer.passed:
+        problem = "the check lets it pass"
+    elif not answer.hint:
+        problem = f"rejected in {answer.test} without a hint: {_first_line(answer.message)}"
+    seen = "passed" if answer.passed else "rejected"
+    return Finding(part, expected="rejected", seen=seen, hint=answer.hint, problem=problem)
+
+
+def _first_line(text: str) -> str:
+    return text.strip().splitlines()[0] if text.strip() else "no message"
