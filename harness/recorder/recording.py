@@ -1,8 +1,8 @@
 """One run recorded: the capture opened on every engine, tasks numbered when sent and followed to their replies."""
 
 import contextlib
-import threading
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
