@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from harness.engine.frames import is_library
+from .frames import is_library
 
 
 class Footprint:
@@ -24,7 +24,7 @@ class Footprint:
         self._seen = self._look()
 
     def changes(self) -> Iterator[dict[str, Any]]:
-        """What is different since the last call: `what`, and `before` and `now`; or the `file` and hash of a module.
+        """What is different since the last call: `what`, with `before` and `now`, or `new` names, or a module's hash and path.
 
         The hash is of the file's bytes as they are now, soon after the module was loaded from it.
         """
@@ -33,10 +33,10 @@ class Footprint:
             if now != seen[what] and not isinstance(now, set):
                 yield {"what": what, "before": seen[what], "now": now}
         if new := sorted(self._seen["names"] - seen["names"]):
-            yield {"what": "names in the namespace", "new": ", ".join(new)[:200]}
+            yield {"what": "names", "new": ", ".join(new)[:200]}
         for name in self._loaded():
             file = sys.modules[name].__file__
-            yield {"what": "module loaded", "name": name, "file": file, "sha256": _hash(file)}
+            yield {"what": "module", "name": name, "sha256": _hash(file), "path": file}
 
     def _look(self) -> dict[str, Any]:
         loguru = sys.modules.get("loguru")
