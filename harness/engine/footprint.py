@@ -24,7 +24,7 @@ class Footprint:
         self._seen = self._look()
 
     def changes(self) -> Iterator[dict[str, Any]]:
-        """What is different since the last call: `what`, with `before` and `now`, or `new` names, or a module's hash and path.
+        """What is different since the last call: `what`, with `before` and `now`, or `new` names, or a module's hash.
 
         The hash is of the file's bytes as they are now, soon after the module was loaded from it.
         """
