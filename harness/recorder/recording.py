@@ -1,6 +1,7 @@
 """One run recorded: the capture opened on every engine, tasks numbered when sent and followed to their replies."""
 
 import contextlib
+import functools
 import os
 import threading
 import time
@@ -18,6 +19,9 @@ from harness.store import RunWriter
 
 BEGIN_DEADLINE = 10.0
 END_DEADLINE = 2.0
+_ASKING = [(ipp.AsyncResult, name) for name in ("exception", "result", "successful")] + [
+    (ipp.AsyncMapResult, "__iter__")
+]
 
 
 @dataclass
@@ -149,17 +153,19 @@ class Recording:
     @contextlib.contextmanager
     def _fetching(self) -> Iterator[None]:
         """Note which results the client's code asked for, to tell a failure that nobody looked at."""
-        asked, recording = ipp.AsyncResult.exception, self
-
-        def exception(result: Any, *args: Any, **kwargs: Any) -> Any:
-            recording.fetched.update(result.msg_ids)
-            return asked(result, *args, **kwargs)
-
-        ipp.AsyncResult.exception = exception
-        try:
+        with contextlib.ExitStack() as undo:
+            for kind, name in _ASKING:
+                undo.callback(setattr, kind, name, getattr(kind, name))
+                setattr(kind, name, self._noting(getattr(kind, name)))
             yield
-        finally:
-            ipp.AsyncResult.exception = asked
+
+    def _noting(self, ask: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(ask)
+        def asked(result: Any, *args: Any, **kwargs: Any) -> Any:
+            self.fetched.update(result.msg_ids)
+            return ask(result, *args, **kwargs)
+
+        return asked
 
     @property
     def outstanding(self) -> list[Sent]:

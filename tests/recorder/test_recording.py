@@ -119,3 +119,23 @@ def test_two_runs_one_after_the_other_do_not_mix(client, tmp_path):
         run = Run(recording.run.folder)
         raw = [line for engine in run.engines for line in run.raw_output(engine)]
         assert raw == [text.upper()] * 2
+
+
+ASKING = {
+    "get": lambda answer: answer.get(),
+    "result": lambda answer: answer.result(),
+    "exception": lambda answer: answer.exception(),
+    "successful": lambda answer: answer.wait() and answer.successful(),
+    "iteration": lambda answer: list(answer),
+}
+
+
+@pytest.mark.parametrize("how", ASKING)
+def test_a_failure_that_was_asked_for_is_known_to_be_by_whatever_name_it_was(client, tmp_path, how):
+    with recorded(client, tmp_path) as recording:
+        answer = client.load_balanced_view().map_async(fail, ["amzn", "googl"])
+        answer.wait(5)
+        assert recording.fetched == set()
+        with contextlib.suppress(ipp.error.RemoteError):
+            ASKING[how](answer)
+        assert recording.fetched == set(answer.msg_ids)
