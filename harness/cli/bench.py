@@ -1,8 +1,11 @@
 """`harness bench`: run the measurements, found by their module's name."""
 
+import inspect
 import json
 import pkgutil
 from importlib import import_module
+from types import ModuleType
+from typing import Any
 
 import click
 
@@ -21,23 +24,40 @@ def names() -> list[str]:
 
 @click.command()
 @click.argument("name", nargs=-1)
+@click.option("--family", help="Of triage: the programs of one file of the suite only.")
+@click.option("--case", help="Of triage: one program only.")
+@click.option("--times", type=click.IntRange(min=1), help="Of chaos: how many runs to disturb.")
+@click.option("--seed", type=int, help="Of triage and chaos: decides the order, and what is done when.")
 @click.option("--json", "json_", is_flag=True, help="All figures as one JSON object.")
-def bench(name: tuple[str, ...], json_: bool) -> None:
-    """Run the benchmarks NAME, or all, and print their figures."""
+def bench(name: tuple[str, ...], json_: bool, **options: Any) -> int:
+    """Run the benchmarks NAME, or all, and print their figures.
+
+    Exit status 1 if a benchmark has something to hold and it does not.
+    """
     there = names()
     if unknown := [one for one in name if one not in there]:
         raise BadInput(f"no benchmark {unknown[0]!r}; there are: {', '.join(there) or 'none'}")
+    modules = {one: import_module(f"harness.apps.{PREFIX}{one}") for one in name or there}
+    given = {option: value for option, value in options.items() if value is not None}
+    for option in given:
+        if not any(option in _taken(module) for module in modules.values()):
+            raise click.UsageError(f"--{option} goes with none of: {', '.join(modules)}")
     figures = {}
-    for one in name or there:
-        module = import_module(f"harness.apps.{PREFIX}{one}")
+    for one, module in modules.items():
         if not json_:
             click.secho(f"{one}: {(module.__doc__ or '').strip().splitlines()[0]}", bold=True)
-        figures[one] = module.run()
+        figures[one] = module.run(**{option: value for option, value in given.items() if option in _taken(module)})
         if not json_:
             for line in lines(figures[one]):
                 click.echo(line)
     if json_:
         click.echo(json.dumps(figures, indent=2))
+    return 0 if all(found.get("holds", True) for found in figures.values()) else 1
+
+
+def _taken(module: ModuleType) -> set[str]:
+    """The options that a benchmark takes: the names of its parameters."""
+    return set(inspect.signature(module.run).parameters)
 
 
 def lines(figures: object, indent: int = 2) -> list[str]:
@@ -46,8 +66,10 @@ def lines(figures: object, indent: int = 2) -> list[str]:
         return [" " * indent + str(figures)]
     shown = []
     for name, value in figures.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and value:
             shown += [" " * indent + f"{name}:", *lines(value, indent + 2)]
+        elif isinstance(value, (list, dict)):
+            shown.append(" " * indent + f"{name}: {', '.join(map(str, value)) or 'none'}")
         else:
             shown.append(
                 " " * indent + f"{name}: {value:.4g}" if isinstance(value, float) else " " * indent + f"{name}: {value}"

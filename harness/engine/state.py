@@ -111,7 +111,10 @@ def _of_interpreter(before: EngineState) -> Iterator[Change]:
         yield Change(f"recursion limit: {limit}", partial(sys.setrecursionlimit, before.recursion_limit))
     if (sys.stdout, sys.stderr) != before.streams:
         yield Change("sys.stdout or sys.stderr", partial(_put_streams_back, before.streams))
-    if extra := [thread.name for thread in threading.enumerate() if thread.ident not in before.threads]:
+    extra = [
+        thread.name for thread in threading.enumerate() if thread.ident not in before.threads and _is_tasks(thread)
+    ]
+    if extra:
         yield Change(f"threads: {', '.join(extra)[:100]}", None)
 
 
@@ -148,6 +151,11 @@ def _of_logging(before: EngineState) -> Iterator[Change]:
 def _differs(name: str, noted: dict[str, Any]) -> bool:
     missing = object()
     return name != "_" and vars(builtins).get(name, missing) is not noted.get(name, missing)
+
+
+def _is_tasks(thread: threading.Thread) -> bool:
+    """Whether a thread may be a task's: pyzmq starts one of its own at the first large message that is sent."""
+    return not type(thread).__module__.startswith("zmq.")
 
 
 def _put_builtins_back(names: list[str], noted: dict[str, Any]) -> None:
