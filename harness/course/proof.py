@@ -74,8 +74,8 @@ def bare_shows(exercise: Exercise, engines: int, seed: int = SEED) -> Finding:
         )
     wanted, seen = symptoms.declared_bare(exercise), symptoms.bare_outcome(ended, exercise.reference(tables))
     declare = f'if that is right, write bare = "{seen}" below [symptom]'
-    problem = "" if seen == wanted else f"a plain script shows {seen}, not {wanted}; {declare}"
-    return Finding("bare", engines, wanted, seen, problem=problem)
+    problem = "" if seen in wanted else f"a plain script shows {seen}, not {' or '.join(wanted)}; {declare}"
+    return Finding("bare", engines, wanted[0], seen, problem=problem)
 
 
 def _stuck() -> None:

@@ -8,8 +8,8 @@ from harness.course.exercise import Exercise, read_toml
 from harness.store import Run
 from harness.triage import Bare, first_difference
 
-BARE = {"crash": "exception", "slow": "ok"}
-"""What a plain script shows of an outcome, where it is not the outcome's own name."""
+BARE = {"crash": ("exception", "hang"), "slow": ("ok",)}
+"""What a plain script may show of an outcome, where it is not that: without an engine left, ipyparallel waits."""
 
 
 def missed(run: Run, exercise: Exercise) -> str:
@@ -53,7 +53,7 @@ def bare_outcome(ended: Bare, expected: object) -> str:
     return "wrong" if first_difference(ended.returned, expected) else "ok"
 
 
-def declared_bare(exercise: Exercise) -> str:
-    """What exercise.toml says that a plain script shows; by default the outcome itself, and of a crash an exception."""
+def declared_bare(exercise: Exercise) -> tuple[str, ...]:
+    """What a plain script may show, by exercise.toml; by default the outcome itself."""
     wanted = exercise.metadata.symptom
-    return wanted.bare or BARE.get(wanted.outcome, wanted.outcome)
+    return (wanted.bare,) if wanted.bare else BARE.get(wanted.outcome, (wanted.outcome,))
