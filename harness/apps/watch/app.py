@@ -12,6 +12,7 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
+from textual.message import Message
 from textual.widgets import Footer, Markdown, OptionList, Static, TabbedContent, TabPane
 from textual.widgets.option_list import Option
 
@@ -34,7 +35,24 @@ TABS = {
     "traceback": "Traceback",
     "timeline": "Timeline",
     "output": "Output",
+    "hint": "Hint",
 }
+
+
+class Heard(Message):
+    """The checker told something."""
+
+    def __init__(self, told: Told) -> None:
+        super().__init__()
+        self.told = told
+
+
+class Saved(Message):
+    """A file was saved."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
 
 
 class WatchApp(App[None]):
@@ -45,7 +63,8 @@ class WatchApp(App[None]):
 
     TITLE = "harness watch"
     CSS = """
-    #course { width: 30; border-right: solid $primary; padding: 0; }
+    #course { width: 30; height: 100%; border: none; padding: 0; }
+    #tabs { width: 1fr; border-left: solid $panel; }
     #course.hidden { display: none; }
     #status { height: auto; max-height: 4; padding: 0 1; background: $panel; }
     TabPane { padding: 0 1; }
@@ -60,6 +79,8 @@ class WatchApp(App[None]):
         Binding("s", "solution", "solution"),
         Binding("c", "check", "check"),
         Binding("e", "edit", "edit"),
+        Binding("tab", "tab(1)", "tab", priority=True),
+        Binding("shift+tab", "tab(-1)", show=False, priority=True),
         Binding("q", "quit", "quit"),
     ]
     ENABLE_COMMAND_PALETTE = False
@@ -75,8 +96,8 @@ class WatchApp(App[None]):
         self._tab = before.tab if before.tab in TABS else "instructions"
         self._run: Run | None = None
         self._output: Path | None = None
-        self._checker = Checker(lambda told: self.call_from_thread(self._heard, told))
-        self._saves = Saves(places.workspace() / "exercises", lambda path: self.call_from_thread(self._saved, path))
+        self._checker = Checker(lambda told: self.post_message(Heard(told)))
+        self._saves = Saves(places.workspace() / "exercises", lambda path: self.post_message(Saved(path)))
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -88,7 +109,7 @@ class WatchApp(App[None]):
                     yield Static(id="verdict-text", markup=False)
                 with TabPane(TABS["logs"], id="logs"):
                     yield Horizontal(id="log-columns")
-                for name in ("traceback", "timeline", "output"):
+                for name in ("traceback", "timeline", "output", "hint"):
                     with TabPane(TABS[name], id=name), VerticalScroll():
                         yield Static(id=f"{name}-text", markup=False)
         yield Static(id="status", markup=False)
@@ -100,9 +121,10 @@ class WatchApp(App[None]):
         self.set_interval(0.5, self._show_output)
         self._list_course()
         self._open(self._exercise)
+        self._leave_list()
 
     def on_unmount(self) -> None:
-        place.keep(place.Place(self._exercise.name, self.query_one(TabbedContent).active))
+        place.keep(place.Place(self._exercise.name, self._tab))
         self._saves.__exit__()
         self._checker.__exit__()
 
@@ -113,16 +135,20 @@ class WatchApp(App[None]):
     def _follow_saves(self) -> None:
         self._saves.__enter__()
         if self._saves.polling:
-            self.call_from_thread(
-                self._say, f"{places.workspace()} sends no notices of saved files: it is looked at every 0.2 s instead"
-            )
+            said = f"{places.workspace()} sends no notices of saved files: it is looked at every 0.2 s instead"
+            self.call_from_thread(self._say, said)
 
     # What the learner does.
 
     @on(OptionList.OptionSelected, "#course")
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         self._open(next(each for each in self._exercises if each.name == event.option_id))
+        self._to("instructions")
         self._leave_list()
+
+    @on(TabbedContent.TabActivated)
+    def _tab_shown(self, event: TabbedContent.TabActivated) -> None:
+        self._tab = event.pane.id or self._tab
 
     def action_next(self) -> None:
         """Go to the next exercise that is not passed."""
@@ -131,14 +157,22 @@ class WatchApp(App[None]):
         left = [each for each in after + self._exercises if each.name not in done and each is not self._exercise]
         if left:
             self._open(left[0])
+            self._to("instructions")
         else:
             self._say("every exercise is passed: well done")
 
     def action_hint(self) -> None:
         """Show the hints that are open."""
         opened, more = hints.opened(self._exercise)
-        listed = "\n".join(f"{number}. {text}" for number, text in enumerate(opened, 1))
-        self._say(f"{listed}\n{more} more; each check opens one" if more else listed)
+        text = "\n\n".join(f"{number}. {text}" for number, text in enumerate(opened, 1))
+        self._show("hint", Text(f"{text}\n\n{more} more; each check (c) opens one." if more else text))
+        self._to("hint")
+
+    def action_tab(self, step: int) -> None:
+        """Go to the next tab, or to the one before."""
+        names = list(TABS)
+        now = names.index(self.query_one(TabbedContent).active)
+        self._to(names[(now + step) % len(names)])
 
     def action_list(self) -> None:
         """Show the course's list and go there, or leave it."""
@@ -183,7 +217,9 @@ class WatchApp(App[None]):
 
     # What happens.
 
-    def _saved(self, path: Path) -> None:
+    @on(Saved)
+    def _saved(self, saved: Saved) -> None:
+        path = saved.path
         folder = next((each for each in self._exercises if path.is_relative_to(each.folder)), None)
         if folder is None or path.name == "exercise.toml":
             return
@@ -191,7 +227,9 @@ class WatchApp(App[None]):
             self._open(folder)
         self._checker.ask(folder.name, whole=path.suffix == ".toml")
 
-    def _heard(self, told: Told) -> None:
+    @on(Heard)
+    def _heard(self, heard: Heard) -> None:
+        told = heard.told
         if told.exercise != self._exercise.name and not isinstance(told, Begun):
             return
         match told:
@@ -246,6 +284,7 @@ class WatchApp(App[None]):
         self._show_text("readme", (exercise.folder / "README.md").read_text(encoding="utf-8"))
         self._show_run()
         self._show("output", Text("What a check prints is shown here."))
+        self._show("hint", Text("h shows the hints that are open."))
         self._say(
             f"{exercise.name}: read, predict, then r runs it; saving {exercise.folder.name}/task.py runs it again"
         )

@@ -9,7 +9,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from multiprocessing import connection, context, get_context, parent_process
+from multiprocessing import connection, context, forkserver, get_context, parent_process
 from pathlib import Path
 
 from harness import places
@@ -67,6 +67,7 @@ class Checker:
         self._tell = tell
         self._fork = get_context("forkserver")
         self._fork.set_forkserver_preload(["harness.apps.watch.warm"])
+        forkserver.ensure_running()  # now, while the process's streams are those that a child can inherit
         self._asked: tuple[str, bool] | None = None
         self._process: context.ForkServerProcess | None = None
         self._changed = threading.Condition()
@@ -105,7 +106,9 @@ class Checker:
         output.write_bytes(b"")
         ours, theirs = self._fork.Pipe(duplex=False)
         self._tell(Begun(exercise, output))
-        process = self._fork.Process(target=_work, args=(exercise, whole, theirs, output), name="harness-check")
+        process = self._fork.Process(
+            target=_work, args=(exercise, whole, theirs, output, places.workspace()), name="harness-check"
+        )
         process.start()
         self._process = process
         theirs.close()
@@ -142,9 +145,10 @@ class Checker:
                 return
 
 
-def _work(name: str, whole: bool, told: connection.Connection, output: Path) -> None:
+def _work(name: str, whole: bool, told: connection.Connection, output: Path, workspace: Path) -> None:
     """The check, in the forked process."""
     os.setsid()
+    os.environ["HARNESS_WORKSPACE"] = str(workspace)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with output.open("ab", buffering=0) as file:
