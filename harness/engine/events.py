@@ -1,32 +1,58 @@
 """The event file of one engine incarnation: one JSON object a line, on disk before the engine answers."""
 
+import contextlib
 import json
 import os
 from pathlib import Path
 from time import time as true_time  # what tasks read may be shifted
 from typing import Any
 
-from harness.engine.values import json_bytes
+from .values import json_bytes
 
 
 class EventFile:
     """Appends events; each gets an id such as `e1-7`, the seventh event of engine 1.
 
     A replacement of an engine carries a letter more: `e1b-1` is the first event of engine 1's second process.
+    A task may close the descriptor or remove the file: then it is opened again, and a task's own file left alone.
     """
 
     def __init__(self, path: Path, prefix: str) -> None:
-        self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        self._path = path
         self._prefix = prefix
         self._count = 0
+        self._open()
+
+    def _open(self) -> None:
+        self._descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        self._identity = _identity(self._descriptor)
+
+    @staticmethod
+    def now() -> float:
+        """Seconds since the epoch, by the clock that events go by."""
+        return true_time()
 
     def write(self, kind: str, task: int | None = None, **data: Any) -> str:
         """Append one event and return its id. A write that fails raises OSError: evidence is not dropped silently."""
         self._count += 1
         name = f"{self._prefix}-{self._count}"
         event = {"id": name, "kind": kind, "time": true_time(), "task": task, "data": data}
-        os.write(self._descriptor, json_bytes(json.dumps(event, default=str, ensure_ascii=False) + "\n"))
+        line = json_bytes(json.dumps(event, default=str, ensure_ascii=False) + "\n")
+        if _identity(self._descriptor) != self._identity:
+            self._open()
+        os.write(self._descriptor, line)
         return name
 
     def close(self) -> None:
-        os.close(self._descriptor)
+        if _identity(self._descriptor) == self._identity:
+            with contextlib.suppress(OSError):
+                os.close(self._descriptor)
+
+
+def _identity(descriptor: int) -> tuple[int, int] | None:
+    """Which file a descriptor stands for; None if for none, or one that has been removed."""
+    try:
+        found = os.fstat(descriptor)
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found.st_nlink else None

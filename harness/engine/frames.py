@@ -187,3 +187,10 @@ def all_stacks() -> list[dict[str, Any]]:
         name = bounded_text(names.get(ident, ident), 100)
         stacks.append({"thread": name, "main": ident == main, "frames": _frames(pairs, room)})
     return stacks
+
+
+def blame(frames: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The frame to look at first: the innermost that is the user's own code, else the innermost of all."""
+    own = [frame for frame in frames if not is_library(frame["file"]) and not is_plumbing(frame["file"])]
+    candidates = own or frames
+    return candidates[-1] if candidates else None

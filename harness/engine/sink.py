@@ -1,42 +1,47 @@
-"""The log of one engine for one run: a loguru sink of its own, fed with what tasks log; theirs stay untouched."""
+"""The log of one engine for one run: what tasks log is copied there, and goes where it would have gone all the same."""
 
 import contextlib
 import logging
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import loguru
-from loguru._logger import Core, Logger
+from . import duplicates
+from .logfile import ROTATION, Logger, log_file
+from .values import bounded_text, short
 
-FORMAT = (
-    "{time:YYYY-MM-DD HH:mm:ss.SSS!UTC}Z | engine {extra[_engine]} | task {extra[_task]} | {level} | "
-    "{extra[_where]} | {message}"
-)
-ROTATION = "20 MB"
-KEPT = 5
+LONGEST = 20_000
+"""Characters of a message that are copied."""
+MOST_REPORTS = 200
 _PLUMBING = ("/ipyparallel/", "/ipykernel/", "/tornado/", "/asyncio/", "/traitlets/")
 
 
 class EngineLog:
-    """One line a record: `2026-03-01 09:31:07.123Z | engine 1 | task 3 amzn | INFO | lemmas:count:41 | message`.
+    """While open, records of loguru, logging and warnings are copied to the engine's log.
 
-    The sink hangs on a loguru core of its own, so a task's `logger.remove()`, levels and sinks neither change it
-    nor see it. While open, records of loguru, logging and warnings are copied here and then go where they would go.
+    task: says which task is under way. seen_twice: called, as `seen_twice(where, sinks, to)`, when several sinks of
+    the program's own write a record to one place; for each place in the code and number of sinks once.
     """
 
-    def __init__(self, path: Path, engine: int, task: Callable[[], str]) -> None:
-        self._engine = engine
+    def __init__(
+        self,
+        path: Path,
+        engine: int,
+        task: Callable[[], str],
+        seen_twice: Callable[[str, int, str], None],
+        rotation: int = ROTATION,
+    ) -> None:
         self._task = task
-        self._core = Core()
-        self._logger = Logger(self._core, None, 0, False, False, False, False, True, [], {})
-        self._handler = self._logger.add(
-            path, format=FORMAT, level=0, rotation=ROTATION, retention=KEPT, backtrace=False, diagnose=False, catch=True
-        )
+        self._seen_twice = seen_twice
+        self._reported: set[tuple[str, int, str]] = set()
+        self._under_way = threading.local()
+        self._file = log_file(path, engine, rotation)
         self._undo = contextlib.ExitStack()
-        self._undo.enter_context(self._copy_loguru())
+        if Logger is not None:
+            self._undo.enter_context(self._copy_loguru())
         self._undo.enter_context(self._copy_logging())
         self._undo.enter_context(self._copy_warnings())
 
@@ -45,15 +50,28 @@ class EngineLog:
 
         Lines after the first are indented, so that none looks like a record; control characters are escaped.
         """
-        bound = self._logger.bind(_engine=self._engine, _task=self._task(), _where=_harmless(where))
-        try:
-            bound.log(level, "{}", _harmless(message))
-        except ValueError:
-            bound.log("INFO", "{}", _harmless(f"[{level}] {message}"))
+        self._file.write(level, self._task(), _harmless(where), _harmless(message))
 
     def close(self) -> None:
         self._undo.close()
-        self._logger.remove(self._handler)
+        self._file.close()
+
+    @contextlib.contextmanager
+    def _copied(self, level: str | int, where: str, text: str, to: dict[str, int]) -> Iterator[None]:
+        """Copy a record while it goes its way; not again where the program hands it from one library to the other."""
+        before = getattr(self._under_way, "text", None)
+        if text != before:
+            self.write(level, where, text)
+        for place, sinks in to.items():
+            seen = (where, sinks, place)
+            if sinks > 1 and seen not in self._reported and len(self._reported) < MOST_REPORTS:
+                self._reported.add(seen)
+                self._seen_twice(*seen)
+        self._under_way.text = text
+        try:
+            yield
+        finally:
+            self._under_way.text = before
 
     @contextlib.contextmanager
     def _copy_loguru(self) -> Iterator[None]:
@@ -64,22 +82,23 @@ class EngineLog:
             logger: Any, level: Any, from_decorator: bool, options: tuple, message: Any, args: Any, kwargs: Any
         ) -> None:
             exception, depth, *rest = options
-            if logger._core is log._core:
-                return original(logger, level, from_decorator, (exception, depth + 1, *rest), message, args, kwargs)
-            text = str(message)
+            as_seen = (exception, depth + 1, *rest)
+            if logger._core is log._file.core:
+                return original(logger, level, from_decorator, as_seen, message, args, kwargs)
+            text = bounded_text(message, LONGEST)
             if (args or kwargs) and not rest[1]:
                 with contextlib.suppress(Exception):
-                    text = text.format(*args, **kwargs)
-            if exception:
-                text = f"{text} ({_raised(exception)})"
-            log.write(level, _caller(sys._getframe(depth + 2)), text)
-            return original(logger, level, from_decorator, (exception, depth + 1, *rest), message, args, kwargs)
+                    text = text.format(*args, **kwargs)[:LONGEST]
+            shown = f"{text} ({_raised(exception)})" if exception else text
+            where = _caller(sys._getframe(depth + 2))
+            with log._copied(level, where, shown, duplicates.of_loguru(logger._core, level)):
+                return original(logger, level, from_decorator, as_seen, message, args, kwargs)
 
-        Logger._log = _log  # type: ignore[method-assign]
+        Logger._log = _log
         try:
             yield
         finally:
-            Logger._log = original  # type: ignore[method-assign]
+            Logger._log = original
 
     @contextlib.contextmanager
     def _copy_logging(self) -> Iterator[None]:
@@ -87,15 +106,17 @@ class EngineLog:
         log = self
 
         def call_handlers(logger: logging.Logger, record: logging.LogRecord) -> None:
-            if not any(part in record.pathname for part in _PLUMBING):
-                try:
-                    text = record.getMessage()
-                except Exception as problem:
-                    text = f"{record.msg!r} (its arguments did not fit: {problem})"
-                if record.exc_info:
-                    text = f"{text} ({_raised(record.exc_info)})"
-                log.write(record.levelname, f"{record.module}:{record.funcName}:{record.lineno}", text)
-            original(logger, record)
+            if any(part in record.pathname for part in _PLUMBING):
+                return original(logger, record)
+            try:
+                text = record.getMessage()[:LONGEST]
+            except Exception as problem:
+                text = f"{short(record.msg)} (its arguments did not fit: {bounded_text(problem, 200)})"
+            if record.exc_info:
+                text = f"{text} ({_raised(record.exc_info)})"
+            where = f"{record.module}:{record.funcName}:{record.lineno}"
+            with log._copied(record.levelname, where, text, duplicates.of_logging(logger, record)):
+                return original(logger, record)
 
         logging.Logger.callHandlers = call_handlers  # type: ignore[method-assign, assignment]
         try:
@@ -108,7 +129,8 @@ class EngineLog:
         original = warnings.showwarning
 
         def show(message: Any, category: Any, filename: str, lineno: int, file: Any = None, line: Any = None) -> None:
-            self.write("WARNING", f"{Path(filename).stem}:-:{lineno}", f"{category.__name__}: {message}")
+            text = f"{category.__name__}: {bounded_text(message, LONGEST)}"
+            self.write("WARNING", f"{Path(filename).stem}:-:{lineno}", text)
             original(message, category, filename, lineno, file, line)
 
         warnings.showwarning = show
@@ -134,7 +156,6 @@ def _caller(frame: Any) -> str:
 def _raised(exception: Any) -> str:
     error = exception[1] if isinstance(exception, tuple) else exception
     error = sys.exc_info()[1] if error is True else error
-    return f"{type(error).__name__}: {error}" if isinstance(error, BaseException) else "no exception"
-
-
-assert hasattr(loguru.logger, "_log"), "loguru's Logger._log is what the copy hangs on; the pinned version has it"
+    if not isinstance(error, BaseException):
+        return "no exception"
+    return f"{type(error).__name__}: {bounded_text(error, 2000)}"

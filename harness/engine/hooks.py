@@ -1,0 +1,141 @@
+"""Stand-ins for what the kernel calls around a task, by which the capture looks on: of `apply` and of `execute`."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import ipyparallel.engine.kernel as engine_kernel
+
+
+class Onlooker(Protocol):
+    """What is told of a task's life on the engine, in this order."""
+
+    def received(self, note: dict[str, Any], size: int) -> contextlib.AbstractContextManager[None]:
+        """A task is here, of so many bytes; open until it has been answered."""
+
+    def unpacked(self, function: Any, args: Any, kwargs: Any) -> None:
+        """Its arguments are there; the next thing that runs is the user's function."""
+
+    def runs_code(self) -> None:
+        """It is text to execute, and that comes next."""
+
+    def ran(self) -> None:
+        """The user's code is done."""
+
+    def raised(self, error: BaseException | None) -> None:
+        """The user's code raised, or its result could not be packed."""
+
+    def answer_for(self, error: BaseException, method: str) -> dict[str, Any]:
+        """The reply in place of the one that ipyparallel failed to make."""
+
+    def replying(self, reply: dict[str, Any], buffers: Any) -> dict[str, Any]:
+        """The reply is made; returns the one to send."""
+
+
+@contextlib.contextmanager
+def in_place(kernel: Any, onlooker: Onlooker) -> Iterator[None]:
+    """Have the onlooker told of every task whose message bears the harness's note, while open.
+
+    Tasks go the way they would go. A process that a task forked is not looked at.
+    """
+    with _rendering(kernel.shell, onlooker), _applying(kernel, onlooker), _executing(kernel, onlooker):
+        yield
+
+
+def _note(kernel: Any, process: int) -> dict[str, Any] | None:
+    if os.getpid() != process:
+        return None
+    metadata = kernel.get_parent("shell").get("metadata", {})
+    note = metadata.get("harness")
+    if note and metadata.get("is_broadcast"):
+        # one message to many engines: each has the number of its place among them
+        idents = [ident for ident, _ in metadata["targets"]]
+        note = {**note, "task": note["task"] + idents.index(kernel.ident)} if kernel.ident in idents else None
+    return note
+
+
+@contextlib.contextmanager
+def _applying(kernel: Any, onlooker: Onlooker) -> Iterator[None]:
+    apply, process = kernel.do_apply, os.getpid()
+    unpack, pack = engine_kernel.unpack_apply_message, engine_kernel.serialize_object
+
+    def do_apply(content: Any, bufs: Any, msg_id: str, metadata: Any) -> Any:
+        note = _note(kernel, process)
+        if note is None:
+            return apply(content, bufs, msg_id, metadata)
+        with onlooker.received(note, sum(memoryview(part).nbytes for part in bufs)):
+            try:
+                reply, buffers = apply(content, bufs, msg_id, metadata)
+            except BaseException as error:
+                # ipyparallel failed to answer, which leaves the client waiting for ever
+                reply, buffers = onlooker.answer_for(error, "apply"), []
+            return onlooker.replying(reply, buffers), buffers
+
+    def unpack_apply_message(*args: Any, **kwargs: Any) -> Any:
+        unpacked = unpack(*args, **kwargs)
+        onlooker.unpacked(*unpacked)
+        return unpacked
+
+    def serialize_object(*args: Any, **kwargs: Any) -> Any:
+        onlooker.ran()
+        return pack(*args, **kwargs)
+
+    kernel.do_apply = do_apply
+    engine_kernel.unpack_apply_message, engine_kernel.serialize_object = unpack_apply_message, serialize_object
+    try:
+        yield
+    finally:
+        del kernel.do_apply
+        engine_kernel.unpack_apply_message, engine_kernel.serialize_object = unpack, pack
+
+
+@contextlib.contextmanager
+def _executing(kernel: Any, onlooker: Onlooker) -> Iterator[None]:
+    execute, run, process = kernel.do_execute, kernel.shell.run_code, os.getpid()
+
+    async def do_execute(code: str, *args: Any, **kwargs: Any) -> Any:
+        note = _note(kernel, process)
+        if note is None:
+            return await execute(code, *args, **kwargs)
+        with onlooker.received(note, len(code)):
+            try:
+                reply = await execute(code, *args, **kwargs)
+            except BaseException as error:
+                reply = onlooker.answer_for(error, "execute")
+            return onlooker.replying(reply, [])
+
+    async def run_code(*args: Any, **kwargs: Any) -> Any:
+        onlooker.runs_code()
+        try:
+            return await run(*args, **kwargs)
+        finally:
+            onlooker.ran()
+
+    kernel.do_execute, kernel.shell.run_code = do_execute, run_code
+    try:
+        yield
+    finally:
+        del kernel.do_execute, kernel.shell.run_code
+
+
+@contextlib.contextmanager
+def _rendering(shell: Any, onlooker: Onlooker) -> Iterator[None]:
+    """Both kinds of task have their exceptions rendered here; text that is no Python, by a method of its own."""
+    renderers = {name: getattr(shell, name) for name in ("showtraceback", "showsyntaxerror")}
+
+    def looked_at(render: Any) -> Any:
+        def show(*args: Any, **kwargs: Any) -> Any:
+            onlooker.raised(sys.exc_info()[1])
+            return render(*args, **kwargs)
+
+        return show
+
+    for name, render in renderers.items():
+        setattr(shell, name, looked_at(render))
+    try:
+        yield
+    finally:
+        for name in renderers:
+            delattr(shell, name)
