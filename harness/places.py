@@ -5,6 +5,8 @@ from pathlib import Path
 
 WORKSPACE = "HARNESS_WORKSPACE"
 """The variable that names the workspace."""
+STATE = ".harness"
+"""The folder in a workspace that holds what the harness remembers."""
 CLONE = Path(__file__).resolve().parent.parent
 DATA = CLONE / "data"
 TWEETS = DATA / "tweets"
@@ -35,4 +37,4 @@ def runs() -> Path:
 
 def state() -> Path:
     """The folder of what the harness remembers between calls: progress, pinned runs, the warm cluster."""
-    return workspace() / ".harness"
+    return workspace() / STATE

@@ -14,7 +14,16 @@ UNWRITTEN = "TODO"
 DECORATION = " ->\"',"
 LEAST_HINTS = 3
 GIVEN = ("README.md", "diagnosis.toml", "exercise.toml", "task.py")
-HELD_BACK = ("task.py", "original.py", "diagnosis.toml", "EXPLANATION.md", "hints.toml", "instance.py", "review.py")
+HELD_BACK = (
+    "task.py",
+    "original.py",
+    "original.toml",
+    "diagnosis.toml",
+    "EXPLANATION.md",
+    "hints.toml",
+    "instance.py",
+    "review.py",
+)
 
 
 def problems(exercise: Exercise) -> list[str]:
@@ -51,6 +60,8 @@ def _of_shipped(exercise: Exercise) -> list[str]:
     found = []
     if (exercise.folder / "task.py").read_bytes() != (exercise.solution / "original.py").read_bytes():
         found.append("task.py is not the shipped one, solutions/…/original.py")
+    if (exercise.folder / "diagnosis.toml").read_bytes() != (exercise.solution / "original.toml").read_bytes():
+        found.append("diagnosis.toml is not the shipped one, solutions/…/original.toml")
     if exercise.metadata.chapter not in CHAPTERS:
         found.append(f"exercise.toml: chapter {exercise.metadata.chapter!r} is none of {', '.join(CHAPTERS)}")
     key = read_toml(exercise.solution / "diagnosis.toml", Diagnosis)

@@ -1,6 +1,7 @@
 """The learner's answer, diagnosis.toml, and how it is graded against what a run really showed."""
 
 import re
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,7 +69,7 @@ def note_prediction(exercise: Exercise) -> None:
     progress = ProgressFile()
     entry = progress.read().get(exercise.name)
     if entry is None or entry.prediction is None:
-        progress.update(exercise, prediction=read(exercise).prediction.outcome)
+        progress.update(exercise, prediction=read(exercise).prediction.outcome, begun=time.time())
 
 
 def read(exercise: Exercise) -> Diagnosis:

@@ -20,7 +20,17 @@ def _alike(one: Failure, other: Failure) -> bool:
 
 
 def graded(exercise: Exercise) -> list[str]:
+    """The author's hints, each stronger than the one before."""
     return read_toml(exercise.solution / "hints.toml", Hints).hints
+
+
+def stage(number: int, of: int) -> str:
+    """What the hint of this number, counted from 1, is about: from where to look to the line."""
+    if number == of:
+        return "the line"
+    if number == of - 1:
+        return "the class of the cause"
+    return "where to look" if number == 1 else "which evidence"
 
 
 def opened(exercise: Exercise) -> tuple[list[str], int]:

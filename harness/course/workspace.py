@@ -1,9 +1,12 @@
 """What a workspace remembers of its learner: the seed, the first failing run of each exercise, what was passed."""
 
+import contextlib
+import fcntl
 import json
 import random
 import shutil
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,53 +70,111 @@ def failing_runs(exercise: Exercise, workspace_seed: int) -> list[Run]:
 
 @dataclass(frozen=True)
 class Progress:
-    """What is known of one exercise: the prediction before the first run, checks made, and when it was passed.
+    """What is known of one exercise. Times are seconds since the epoch, None for what has not happened.
 
-    `prediction` is None before the first run, and empty if there was none when it began.
+    `prediction` is None before the first run, and empty if there was none when it began. `hints` is how many were
+    read, `checks` how many were made.
     """
 
     prediction: str | None = None
+    begun: float | None = None
     checks: int = 0
+    hints: int = 0
     passed: float | None = None
+    given_up: float | None = None
+
+    @property
+    def state(self) -> str:
+        """One of STATES."""
+        if self.passed is not None:
+            return "passed"
+        if self.given_up is not None:
+            return "given up"
+        return "begun" if self.prediction is not None or self.checks else "new"
+
+    @classmethod
+    def of(cls, entry: dict[str, Any]) -> "Progress":
+        """From an entry of the file; what this version does not know is left out."""
+        return cls(**{name: value for name, value in entry.items() if name in cls.__dataclass_fields__})
+
+
+STATES = ("new", "begun", "given up", "passed")
+FORMAT = 1
 
 
 class ProgressFile:
-    """`.harness/progress.json`; written atomically. A damaged file is kept beside and said, never thrown away."""
+    """`.harness/progress.json`, and beside it a copy of it.
+
+    Written atomically, by one process at a time. What a newer harness wrote there is kept. A damaged file is kept
+    under another name and the copy stands in; `notice` then says so.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or places.state() / "progress.json"
         self.notice = ""
 
+    @property
+    def copy(self) -> Path:
+        return self.path.with_name(f"{self.path.stem}.copy.json")
+
     def read(self) -> dict[str, Progress]:
-        try:
-            stored = json.loads(self.path.read_text(encoding="utf-8"))
-            return {name: Progress(**_known(entry)) for name, entry in stored["exercises"].items()}
-        except FileNotFoundError:
-            return {}
-        except (ValueError, KeyError, TypeError, AttributeError):
-            kept = self.path.with_name(f"progress.damaged-{int(time.time())}.json")
-            self.path.replace(kept)
-            self.notice = f"{self.path} was damaged; it is kept as {kept.name}, and progress starts anew"
-            return {}
+        """What is known, by exercise."""
+        return {name: Progress.of(entry) for name, entry in self._content()["exercises"].items()}
 
     def update(self, exercise: Exercise, **changes: Any) -> Progress:
         """Change what is known of one exercise, keep the rest, and return it."""
-        everything = self.read()
-        entry = Progress(**{**vars(everything.get(exercise.name, Progress())), **changes})
-        everything[exercise.name] = entry
-        content = {"format": 1, "exercises": {name: vars(one) for name, one in everything.items()}}
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        store.replace_file(self.path, json.dumps(content, indent=2).encode())
-        return entry
+        with self._alone():
+            content = self._content()
+            entry = content["exercises"].get(exercise.name, {})
+            content["exercises"][exercise.name] = {**vars(Progress()), **entry, **changes}
+            text = json.dumps(content, indent=2).encode()
+            store.replace_file(self.path, text)
+            store.replace_file(self.copy, text)
+        return Progress.of(content["exercises"][exercise.name])
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        with self.path.with_name(".progress.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _content(self) -> dict[str, Any]:
+        try:
+            return decoded(self.path)
+        except FileNotFoundError:
+            return {"format": FORMAT, "exercises": {}}
+        except ValueError:
+            return self._rescued()
+
+    def _rescued(self) -> dict[str, Any]:
+        kept = self.path.with_name(f"progress.damaged-{int(time.time())}.json")
+        self.path.replace(kept)
+        said = f"{self.path} was damaged; it is kept as {kept.name}, and progress"
+        try:
+            content = decoded(self.copy)
+        except (FileNotFoundError, ValueError):
+            self.notice = f"{said} starts anew"
+            return {"format": FORMAT, "exercises": {}}
+        store.replace_file(self.path, self.copy.read_bytes())
+        self.notice = f"{said} is taken from its copy"
+        return content
 
 
 def note_check(exercise: Exercise, *, passed: bool) -> None:
-    """Count one more check of an exercise, and when it was passed if it was."""
+    """Count one more check of an exercise, and when it was first passed if it was."""
     file = ProgressFile()
     entry = file.read().get(exercise.name, Progress())
-    changes: dict[str, Any] = {"passed": time.time()} if passed else {}
+    changes: dict[str, Any] = {"passed": entry.passed or time.time()} if passed else {}
     file.update(exercise, checks=entry.checks + 1, **changes)
 
 
-def _known(entry: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in entry.items() if name in Progress.__dataclass_fields__}
+def decoded(path: Path) -> dict[str, Any]:
+    """The content of a progress file, checked. Raises FileNotFoundError, and ValueError for a damaged one."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        for entry in content["exercises"].values():
+            Progress.of(entry)
+        return content
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise ValueError(f"{path} is not a progress file: {problem}") from None

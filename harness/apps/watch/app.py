@@ -25,7 +25,7 @@ from harness.course.workspace import ProgressFile
 from harness.errors import BadInput
 from harness.store import Run
 
-MARKS = {"passed": "✓", "begun": "·", "new": " "}
+MARKS = {"passed": "✓", "given up": "–", "begun": "·", "new": " "}
 NARROW = 100
 """Columns below which the course's list hides while one reads."""
 TABS = {

@@ -1,0 +1,31 @@
+"""`harness check`: the check of one exercise, as pytest runs it."""
+
+import click
+
+INTERRUPTED = 2
+"""pytest's status when it was stopped by Ctrl-C."""
+
+
+@click.command()
+@click.argument("exercise")
+@click.option("-v", "verbose", is_flag=True, help="All that pytest has to say.")
+def check(exercise: str, verbose: bool) -> int:
+    """Check your diagnosis and your mend of an exercise; the same as `pytest exercises/NN_*`.
+
+    Exit status 0 if it passes, else 1.
+    """
+    import pytest
+
+    from harness import course
+    from harness.course.workspace import note_check
+
+    chosen = course.load(exercise)
+    status = int(pytest.main([str(chosen.folder), "-v" if verbose else "-q", "--no-header", "--tb=short"]))
+    if status == 0:
+        click.echo(f"\n{chosen.name} passes. `harness solution {chosen.number}` explains it; `harness next` goes on.")
+    elif status == 1:
+        click.echo(f"\nNot yet. `harness show` has the evidence of the last run; `harness hint {chosen.number}` helps.")
+    if status <= 1:
+        note_check(chosen, passed=status == 0)
+        return status
+    return 130 if status == INTERRUPTED else 3
