@@ -14,6 +14,7 @@ import ipyparallel as ipp
 from harness.engine import capture
 from harness.engine.control import REQUEST
 from harness.errors import CannotWork
+from harness.recorder import reading
 from harness.recorder.setups import SCRATCH, Setups
 from harness.store import RunWriter
 
@@ -78,6 +79,7 @@ class Recording:
         self._undo.enter_context(self._numbering())
         self._undo.enter_context(self._keeping())
         self._undo.enter_context(self._fetching())
+        self._undo.enter_context(reading.apart(self.client, self._unreadable))
         self.run.event("recording", engines=list(self.client.ids), pid=os.getpid())
 
     def _admit(self, engines: list[int]) -> None:
@@ -149,6 +151,10 @@ class Recording:
         self.run.event("reply", number, status="error" if failed else "ok", **named)
         with self.changed:
             self.changed.notify_all()
+
+    def _unreadable(self, msg_id: str, error: BaseException) -> None:
+        if sent := self.tasks.get(msg_id):
+            self.run.event("unreadable", sent.number, type=type(error).__name__)
 
     @contextlib.contextmanager
     def _fetching(self) -> Iterator[None]:

@@ -173,7 +173,7 @@ def _signs(evidence: Evidence, failures: list[Failure]) -> list[str]:
         signs.append("handled-failure")
     if failed - evidence.fetched and not evidence.passed_deadline:
         signs.append("unfetched-failure")
-    if any(event.data.get("reply_lost") for event in run.of_kind("end")):
+    if run.of_kind("unreadable") or any(event.data.get("reply_lost") for event in run.of_kind("end")):
         signs.append("reply-lost")
     if evidence.deaths:
         signs.append("engine-lost")
