@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from harness.cluster import Cluster
     from harness.course.check import Check
 
-pytest_plugins = ("harness.apps.pytest_recorded",)
+pytest_plugins = ("harness.apps.pytest_exercises", "harness.apps.pytest_recorded")
 
 ENGINES = 2
 
