@@ -18,7 +18,7 @@ _LOOKS_UP = re.compile(b"\x93")
 
 @contextlib.contextmanager
 def apart(client: ipp.Client, lost: Callable[[str, BaseException], None]) -> Iterator[None]:
-    """While open, a result that runs code when it is unpickled is unpickled in a thread of its own, in order of arrival.
+    """While open, a result that runs code when it is unpickled is unpickled in a thread of its own, one at a time.
 
     ipyparallel does it in the thread that hears all answers: what raises there is never answered, and what does not
     end keeps every later answer back. Here the former is answered with a RemoteError, of which `lost` is told with the
