@@ -128,6 +128,10 @@ class Cluster(abc.ABC):
         with self._changed:
             return dict(sorted(self._engines.items()))
 
+    def is_here(self, engine_id: int) -> bool:
+        """Whether the engine's process is on this machine, as all of this kind of cluster are."""
+        return True
+
     def deaths(self) -> list[Death]:
         """Every engine's end so far, oldest first."""
         with self._changed:

@@ -31,6 +31,10 @@ class ForeignCluster:
     def engines(self) -> dict[int, EngineProcess]:
         return {}
 
+    def is_here(self, engine_id: int) -> bool:
+        """Whether the engine's process is on this machine."""
+        return engine_id in self._found and self._found[engine_id][0] == socket.gethostname()
+
     def replace(self, engine_id: int) -> None:
         """Nothing: the engine is not ours."""
 

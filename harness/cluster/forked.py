@@ -28,6 +28,7 @@ from harness.errors import CannotWork
 MODULES = ["ipyparallel.engine.app"]
 MORE_MODULES = [
     "harness.cluster.output",
+    "harness.engine.capture",
     "IPython.core.completerlib",
     "IPython.extensions.storemagic",
     "ipykernel.debugger",
@@ -333,8 +334,8 @@ def _engine(message: Message) -> EngineProcess:
 
 
 def _death(message: Message) -> Death:
-    names = ("engine", "pid", "exit_code", "signal", "signal_name", "time", "requested")
-    return Death(**{name: message[name] for name in names}, output=Path(message["output"]))
+    names = ("engine", "pid", "exit_code", "signal", "signal_name", "time", "requested", "memory")
+    return Death(**{name: message[name] for name in names if name in message}, output=Path(message["output"]))
 
 
 def last_line(output: Path | None) -> str:

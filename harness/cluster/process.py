@@ -27,7 +27,7 @@ class Death:
 
     Exactly one of `exit_code` and `signal` is set; both are None where the backend cannot know. `time` is in
     seconds since 1970 (UTC), `output` as in `EngineProcess`. `requested` is true when the harness ended the
-    engine itself (replace, resize).
+    engine itself (replace, resize). `memory` is the most resident memory that it ever had, in bytes, where known.
     """
 
     engine: int
@@ -38,6 +38,7 @@ class Death:
     time: float
     output: Path | None = None
     requested: bool = False
+    memory: int | None = None
 
 
 def signal_name(number: int) -> str:

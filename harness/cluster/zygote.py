@@ -270,10 +270,10 @@ class Zygote:
         with contextlib.suppress(BlockingIOError):
             self._alarm.recv(CHUNK)
         with contextlib.suppress(ChildProcessError):
-            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            while (ended := os.wait4(-1, os.WNOHANG))[0]:
                 self._bury(*ended)
 
-    def _bury(self, pid: int, status: int) -> None:
+    def _bury(self, pid: int, status: int, used: Any) -> None:
         # orphans of dead engines come to us as well: nobody asks about them
         if (dead := self._children.pop(pid, None)) is None:
             return
@@ -289,6 +289,7 @@ class Zygote:
             "signal_name": signal_name(number) if number else None,
             "time": time.time(),
             "output": dead.order.output,
+            "memory": used.ru_maxrss * 1024,
             "requested": dead.killed and number == signal.SIGKILL,
         }
         self._deaths = [*self._deaths, death][-DEATHS_KEPT:]

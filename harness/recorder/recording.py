@@ -20,6 +20,7 @@ from harness.store import RunWriter
 
 BEGIN_DEADLINE = 10.0
 END_DEADLINE = 2.0
+_WISHES = ("retries", "after", "follow", "targets", "timeout")
 _ASKING = [(ipp.AsyncResult, name) for name in ("exception", "result", "successful")] + [
     (ipp.AsyncMapResult, "__iter__")
 ]
@@ -27,11 +28,16 @@ _ASKING = [(ipp.AsyncResult, name) for name in ("exception", "result", "successf
 
 @dataclass
 class Sent:
-    """A task on its way: its number, message id and ipyparallel's own future of the reply."""
+    """A task on its way: its number, message id and ipyparallel's own future of the reply.
+
+    wishes: what ipyparallel's scheduler is to heed, such as retries and dependencies; None if it was sent to one engine
+    by name, past the scheduler.
+    """
 
     number: int
     msg_id: str
     future: Any
+    wishes: dict[str, Any] | None = None
 
     @property
     def done(self) -> bool:
@@ -118,7 +124,9 @@ class Recording:
             except BaseException as problem:
                 self.run.event("not-sent", number, type=type(problem).__name__)
                 raise
-            self.tasks[future.msg_id] = Sent(number, future.msg_id, future)
+            told = {name: value for name in _WISHES if (value := kwargs["metadata"].get(name))}
+            wishes = None if kwargs.get("ident") else told
+            self.tasks[future.msg_id] = Sent(number, future.msg_id, future, wishes)
             future.add_done_callback(lambda done: self._replied(number, done))
             return future
 

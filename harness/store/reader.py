@@ -11,7 +11,13 @@ from harness.errors import BadInput
 from harness.store.schema import FORMAT, Event, Manifest, Outcome, Stack, Traceback
 
 _ENGINE = re.compile(r"engine-(\d+)")
-_UNREADABLE = (OSError, msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
+UNREADABLE = (OSError, msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
+
+
+def engine_of(path: Path) -> int | None:
+    """The id of the engine that a file of a run directory is named after; None if it is the client's."""
+    named = _ENGINE.match(path.name)
+    return int(named[1]) if named else None
 
 
 class Run:
@@ -25,7 +31,7 @@ class Run:
     def manifest(self) -> Manifest:
         try:
             manifest = msgspec.json.decode((self.folder / "manifest.json").read_bytes(), type=Manifest)
-        except _UNREADABLE as problem:
+        except UNREADABLE as problem:
             listed = "`harness runs` lists those that are"
             raise BadInput(f"{self.folder} is not a readable run directory ({problem}); {listed}") from None
         if manifest.format > FORMAT:
@@ -45,7 +51,7 @@ class Run:
         """The outcome; None if the run is still going on or was cut off, or what is there cannot be read."""
         try:
             return msgspec.json.decode((self.folder / "outcome.json").read_bytes(), type=Outcome)
-        except _UNREADABLE:
+        except UNREADABLE:
             return None
 
     @property
@@ -61,12 +67,12 @@ class Run:
         """
         found: list[tuple[float, Event]] = []
         for path in sorted((self.folder / "events").glob("*.jsonl")):
-            engine = int(named[1]) if (named := _ENGINE.match(path.name)) else None
+            engine = engine_of(path)
             latest = float("-inf")
             for line in path.read_bytes().splitlines():
                 try:
                     event = msgspec.json.decode(line, type=Event)
-                except _UNREADABLE:
+                except UNREADABLE:
                     continue
                 latest = max(latest, event.time)
                 found.append((latest, msgspec.structs.replace(event, engine=engine)))
@@ -99,19 +105,25 @@ class Run:
         path = self.folder / "tracebacks" / f"{name}.json"
         try:
             return msgspec.json.decode(path.read_bytes(), type=Traceback)
-        except _UNREADABLE:
+        except UNREADABLE:
             return None
 
-    def stacks(self, engine: int) -> list[Stack]:
-        path = self.folder / "stacks" / f"engine-{engine}.json"
+    def stacks(self, engine: int | None) -> list[Stack]:
+        """What each thread of an engine was doing, or of the client (None); empty if that was not recorded."""
+        path = self.folder / "stacks" / f"{_owner(engine)}.json"
         try:
             return msgspec.json.decode(path.read_bytes(), type=list[Stack])
-        except _UNREADABLE:
+        except UNREADABLE:
             return []
 
-    def native_stack(self, engine: int) -> str:
-        path = self.folder / "stacks" / f"engine-{engine}.native.txt"
+    def native_stack(self, engine: int | None) -> str:
+        """The same, as faulthandler saw it: without values, whatever the process was at."""
+        path = self.folder / "stacks" / f"{_owner(engine)}.native.txt"
         return path.read_text(encoding="utf-8", errors="backslashreplace") if path.exists() else ""
+
+
+def _owner(engine: int | None) -> str:
+    return "client" if engine is None else f"engine-{engine}"
 
 
 def all_runs(runs: Path) -> list[Run]:

@@ -51,22 +51,25 @@ class RunWriter:
         self.manifest = manifest
         self._count = 0
         self._key = payloads.signing_key()
-        self._events = os.open(folder / "events" / "client.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+        self._events: int | None = os.open(folder / "events" / "client.jsonl", flags, 0o644)
 
     def event(self, kind: str, task: int | None = None, **data: Any) -> str:
-        """Append one client event; returns its id, such as `c-3`."""
+        """Append one client event; returns its id, such as `c-3`. What comes after the end of the run is not kept."""
         self._count += 1
         event = Event(id=f"c-{self._count}", kind=kind, time=time.time(), task=task, data=data)
-        os.write(self._events, _encode(event) + b"\n")
+        if self._events is not None:
+            os.write(self._events, _encode(event) + b"\n")
         return event.id
 
     def payload(self, task: int, parts: list[Any]) -> None:
         """Keep what a task was sent, for replay."""
         payloads.keep(self.folder, task, parts, self._key)
 
-    def stacks(self, engine: int, stacks: list[Stack]) -> None:
-        """Keep what each thread of an engine was doing."""
-        replace_file(self.folder / "stacks" / f"engine-{engine}.json", as_json(stacks))
+    def stacks(self, engine: int | None, stacks: list[Stack]) -> None:
+        """Keep what each thread of an engine was doing, or of the client (None)."""
+        name = "client" if engine is None else f"engine-{engine}"
+        replace_file(self.folder / "stacks" / f"{name}.json", as_json(stacks))
 
     def traceback(self, name: str, described: dict[str, Any]) -> None:
         """Keep an exception of the client, as engines keep theirs: for programs and for people."""
@@ -79,11 +82,13 @@ class RunWriter:
         replace_file(self.folder / "timeline.json", _encode(trace))
 
     def finish(self, outcome: Outcome) -> None:
-        """Write the outcome, then the manifest with its end: a run without the latter was cut off."""
+        """Write the outcome, then the manifest with its end: a run without the latter was cut off. May be repeated."""
         replace_file(self.folder / "outcome.json", as_json(outcome))
         self.manifest = msgspec.structs.replace(self.manifest, ended=time.time())
         replace_file(self.folder / "manifest.json", as_json(self.manifest))
-        os.close(self._events)
+        events, self._events = self._events, None
+        if events is not None:
+            os.close(events)
 
 
 def _plain(name: str) -> str:

@@ -1,9 +1,7 @@
 """The same call without any recording: what ipyparallel itself shows, for comparison; bounded by the deadline."""
 
 import contextlib
-import signal
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +11,12 @@ import ipyparallel as ipp
 
 from harness.cluster import Cluster
 from harness.engine import loading, setup
-from harness.engine.gate import NUMBER, DeadlinePassed, Gate
+from harness.engine.gate import DeadlinePassed
 from harness.errors import CannotWork
 from harness.recorder import Setups, Target, function_of, loaded
+from harness.triage.stopping import stopped_after
 
 ANSWER = 10.0
-AGAIN = 0.3
-TRIES = 10
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ def bare(
         function = function_of(module, target)
         view = client.load_balanced_view()
         try:
-            with _stopped_after(deadline, stuck) as passed:
+            with stopped_after(deadline, stuck) as passed:
                 returned = call(function, view, *arguments)
             return Bare(stopped=True) if passed.is_set() else Bare(returned=returned)
         except DeadlinePassed:
@@ -79,37 +76,3 @@ def _prepared(client: ipp.Client, target: Target, setups: Setups) -> Iterator[No
         except ipp.error.RemoteError as problem:
             raise CannotWork(f"an engine can't be prepared ({problem.ename}: {problem.evalue})") from None
         yield
-
-
-@contextlib.contextmanager
-def _stopped_after(seconds: float, stuck: Callable[[], None]) -> Iterator[threading.Event]:
-    """Raise DeadlinePassed in the main thread's code after so many seconds, and again while it goes on.
-
-    The event says that they are over: ipyparallel's blocking calls take the exception for a Ctrl-C and swallow it.
-    """
-    gate, over, passed = Gate(), threading.Event(), threading.Event()
-    main = threading.main_thread().ident
-    assert main is not None
-
-    def stop() -> None:
-        if over.wait(seconds):
-            return
-        passed.set()
-        for _ in range(TRIES):
-            gate.open = True
-            signal.pthread_kill(main, NUMBER)
-            if over.wait(AGAIN):
-                return
-        stuck()
-
-    thread = threading.Thread(target=stop, name="harness-bare-deadline", daemon=True)
-    thread.start()
-    try:
-        yield passed
-    finally:
-        over.set()
-        try:
-            thread.join()
-        finally:
-            thread.join()  # the signal may have come while the first join waited
-            gate.close()

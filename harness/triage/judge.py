@@ -1,21 +1,17 @@
 """Evidence in, outcome out: the one place that decides what a run's outcome is."""
 
-import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-
 from harness.engine.capture import blame
-from harness.engine.frames import NATIVE_FRAME, describe_exception, is_library, is_plumbing
+from harness.engine.frames import describe_exception
 from harness.engine.values import message_of, short
 from harness.store import Death, Difference, Event, Failure, Hang, Outcome, Run
 from harness.triage.compare import first_difference
 
 MAIN = "main"
 """Names the traceback of what escaped `main`, in the client."""
-LAST_WORDS = 12
 
 
 @dataclass(frozen=True)
@@ -24,12 +20,17 @@ class Evidence:
 
     returned: what `main` gave back, if it did; raised: what escaped it. fetched: numbers of the tasks whose answers
     the client asked for. outstanding: tasks never answered. left: per engine, what the run left changed.
+    endless: whether the hangs were proven to be without end, before a deadline passed. never_begun: numbers of tasks
+    that no engine could have taken. client_lost: how the client's process ended, if it did so by itself.
     """
 
     run: Run
     returned: Any = None
     raised: BaseException | None = None
     passed_deadline: bool = False
+    endless: bool = False
+    never_begun: frozenset[int] = frozenset()
+    client_lost: str = ""
     hangs: list[Hang] = field(default_factory=list)
     deaths: list[Death] = field(default_factory=list)
     fetched: frozenset[int] = frozenset()
@@ -43,8 +44,7 @@ def judge(evidence: Evidence) -> Outcome:
     """The outcome by the order of evidence: crash, hang, exception, wrong, ok; unknown where it does not decide."""
     run = evidence.run
     failures = _failures(run)
-    deaths = [_with_last_words(run, death) for death in evidence.deaths]
-    outcome, reason, difference = _decide(evidence, failures, deaths)
+    outcome, reason, difference = _decide(evidence, failures)
     if evidence.raised is not None and outcome == "exception" and not failures:
         failures = [_client_failure(evidence.raised)]
     return Outcome(
@@ -52,7 +52,7 @@ def judge(evidence: Evidence) -> Outcome:
         reason=reason,
         signs=_signs(evidence, failures),
         failures=failures,
-        deaths=deaths,
+        deaths=evidence.deaths,
         hangs=evidence.hangs,
         difference=difference,
         counters=_counters(run),
@@ -60,15 +60,18 @@ def judge(evidence: Evidence) -> Outcome:
     )
 
 
-def _decide(evidence: Evidence, failures: list[Failure], deaths: list[Death]) -> tuple[str, str, Difference | None]:
-    owned = [death for death in deaths if death.task is not None] or deaths
+def _decide(evidence: Evidence, failures: list[Failure]) -> tuple[str, str, Difference | None]:
+    owned = [death for death in evidence.deaths if death.task is not None] or evidence.deaths
     if owned:
         death = owned[0]
         how = death.signal_name or (f"exit code {death.exit_code}" if death.exit_code is not None else "unknown cause")
         at = f" while it had task {death.task} {death.label}".rstrip() if death.task is not None else ""
-        return "crash", f"engine {death.engine} ended ({how}){at}", None
+        of = ", out of memory" if death.out_of_memory else ""
+        return "crash", f"engine {death.engine} ended ({how}{of}){at}", None
     if evidence.passed_deadline:
         return "hang", _hang_reason(evidence), None
+    if evidence.client_lost:
+        return "crash", f"the client's process ended before main returned: {evidence.client_lost}", None
     unfetched = [one for one in failures if one.task is not None and one.task not in evidence.fetched]
     if evidence.raised is not None:
         if failures:
@@ -92,6 +95,8 @@ def _decide(evidence: Evidence, failures: list[Failure], deaths: list[Death]) ->
 
 
 def _hang_reason(evidence: Evidence) -> str:
+    if evidence.endless:
+        return _endless_reason(evidence.hangs)
     if not evidence.hangs:
         waiting = ", ".join(str(number) for number in evidence.outstanding) or "none"
         return f"the deadline passed; no engine was at a task; unanswered tasks: {waiting}"
@@ -99,6 +104,14 @@ def _hang_reason(evidence: Evidence) -> str:
     who = "the client" if hang.engine is None else f"engine {hang.engine} was at task {hang.task} {hang.label}".rstrip()
     where = f", in {hang.function} line {hang.line}" if hang.function else ""
     return f"the deadline passed; {who}{where}"
+
+
+def _endless_reason(hangs: list[Hang]) -> str:
+    first = hangs[0]
+    task = f"task {first.task} {first.label}".rstrip()
+    at = f"{task} on engine {first.engine}" if first.engine is not None else task
+    more = f"; {len(hangs) - 1} more with it" if len(hangs) > 1 else ""
+    return f"{at} can never end: {first.why}{more}"
 
 
 def _failures(run: Run) -> list[Failure]:
@@ -152,20 +165,6 @@ def _client_failure(error: BaseException) -> Failure:
     )
 
 
-def _with_last_words(run: Run, death: Death) -> Death:
-    words = list(run.raw_output(death.engine))
-    fatal = [index for index, line in enumerate(words) if line.startswith("Fatal Python error")]
-    if not fatal:
-        return msgspec.structs.replace(death, last_words=words[-LAST_WORDS:])
-    rest = words[fatal[-1] :]
-    current = next((index for index, line in enumerate(rest) if line.startswith("Current thread")), 0)
-    stack = list(itertools.takewhile(str.strip, rest[current:]))
-    named = [found for line in stack if (found := NATIVE_FRAME.match(line))]
-    own = next((one for one in named if not is_library(one["file"]) and not is_plumbing(one["file"])), None)
-    at = {"file": own["file"], "line": int(own["line"]), "function": own["function"]} if own else {}
-    return msgspec.structs.replace(death, last_words=[rest[0], *stack[:LAST_WORDS]], **at)
-
-
 def _signs(evidence: Evidence, failures: list[Failure]) -> list[str]:
     run, signs = evidence.run, []
     failed = {one.task for one in failures if one.task is not None}
@@ -179,6 +178,8 @@ def _signs(evidence: Evidence, failures: list[Failure]) -> list[str]:
         signs.append("engine-lost")
     if evidence.replaced:
         signs.append("engine-replaced")
+    if evidence.never_begun:
+        signs.append("queued-forever")
     received = [event.task for event in run.of_kind("received")]
     if len(received) > len(set(received)):
         signs.append("retried")
@@ -226,16 +227,3 @@ def _counters(run: Run) -> dict[str, float]:
     if met:
         counters["met"] = float(any(met))
     return counters
-
-
-def tasks_of_dead(run: Run, pid: int) -> tuple[int | None, str]:
-    """The task that an engine process had when it ended, and its label; (None, "") if it had none."""
-    owned: tuple[int | None, str] = (None, "")
-    ready = {event.engine for event in run.of_kind("engine-ready") if event.data["pid"] == pid}
-    for event in run.events:
-        if event.engine in ready and event.task is not None:
-            if event.kind in ("received", "begin"):
-                owned = (event.task, event.data.get("label", ""))
-            elif event.kind == "end":
-                owned = (None, "")
-    return owned

@@ -1,8 +1,11 @@
 """A run from begin to judgement: of a target on a cluster of ours, or of what a block sends through any client."""
 
 import contextlib
+import dataclasses
+import os
 import platform
 import signal
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from importlib import metadata
@@ -13,19 +16,29 @@ from typing import Any
 import ipyparallel as ipp
 
 from harness import places, store
-from harness.cluster import Cluster
+from harness.cluster import Cluster, folders
 from harness.cluster.foreign import ForeignCluster
 from harness.engine.frames import describe_exception
 from harness.engine.gate import DeadlinePassed
 from harness.engine.values import message_of
 from harness.errors import CannotWork
 from harness.recorder import Recording, Setups, Target, function_of, loaded
-from harness.store import Death, Outcome, Run
-from harness.triage.judge import MAIN, Evidence, judge, tasks_of_dead
+from harness.store import Outcome, Run
+from harness.triage import deaths, memory
+from harness.triage.judge import MAIN, Evidence, judge
+from harness.triage.last_resort import PATIENCE, LastResort
+from harness.triage.stopping import stopped_after
 from harness.triage.timeline import chrome_trace
 from harness.triage.watch import Watch
 
 DEADLINE = 10.0
+REFERENCE = 10.0
+"""Seconds that a reference has at least; it has as long as the run if that is more."""
+
+
+def whence() -> dict[str, Any]:
+    """For a run's manifest: the process that records it, and the versions that it does so with."""
+    return {"host": socket.gethostname(), "process": folders.identify(os.getpid()), "versions": versions()}
 
 
 def versions() -> dict[str, str]:
@@ -37,7 +50,8 @@ def versions() -> dict[str, str]:
 class Session:
     """One recorded stretch of a client's work, watched over and judged at its end.
 
-    deadline: seconds from the first submission, or None. A cluster that is not ours is left as the work left it.
+    deadline: seconds from the first submission, or None. A cluster that is not ours is left as the work left it. stuck:
+    called in another thread, with the judged run, if the client's code can't be stopped; it should end the process.
     """
 
     def __init__(
@@ -51,19 +65,27 @@ class Session:
         file: str | None = None,
         meet: int = 0,
         setups: Setups | None = None,
+        stuck: Callable[[Run], object] | None = None,
     ) -> None:
         ours = isinstance(cluster, Cluster)
         self.cluster = cluster
         self.writer = writer
         self.recording = Recording(client, writer, module=module, file=file, meet=meet, restore=ours, setups=setups)
         self.recording.open()
-        self.watch = Watch(self.recording, cluster, writer, deadline)
-        self.watch.__enter__()
+        self._stuck = stuck
+        self._judged: Run | None = None
+        self._judging = threading.Lock()
+        self._memory = memory.begin([pid for engine, pid in self.recording.pids.items() if cluster.is_here(engine)])
+        self._last_resort = LastResort(writer.folder) if stuck is not None and deadline is not None else None
+        self.watch = Watch(self.recording, cluster, writer, deadline, self._client_goes_on, self._last_resort)
+        self.watch.open()
 
     def returned(self) -> None:
+        """Note that main returned."""
         self.writer.event("main-returned")
 
     def raised(self, error: BaseException) -> None:
+        """Note what escaped main."""
         self.writer.event("main-raised", type=type(error).__name__, message=message_of(error))
         self.writer.traceback(MAIN, describe_exception(error))
 
@@ -71,35 +93,83 @@ class Session:
         self, value: Any = None, error: BaseException | None = None, reference: Callable[[], Any] | None = None
     ) -> Run:
         """Wait for what is still out, close the recording, mend the engines if they are ours, and judge."""
+        self.watch.settle()
+        self.watch.close()
+        try:
+            return self._judge(value, error, self._bounded(reference) if reference else None)
+        finally:
+            if self._last_resort is not None:
+                self._last_resort.cancel()
+
+    def _client_goes_on(self) -> None:
+        """In the watch's thread: judge without waiting for the client's code, which can't be stopped."""
+        run = self._judge(None, None, None)
+        if self._stuck is not None:
+            self._stuck(run)
+
+    def _judge(self, value: Any, error: BaseException | None, reference: Callable[[], Any] | None) -> Run:
+        with self._judging:
+            if self._judged is None:
+                self._judged = self._judged_first(value, error, reference)
+            return self._judged
+
+    def _judged_first(self, value: Any, error: BaseException | None, reference: Callable[[], Any] | None) -> Run:
         recording, watch = self.recording, self.watch
-        watch.settle()
-        watch.__exit__()
         if watch.cluster_lost:
             raise CannotWork("the cluster's controller ended during the run; start the cluster again, then run again")
         outstanding = tuple(task.number for task in recording.outstanding)
         left = recording.close()
         replaced = _repair(self.cluster, recording, watch, self.writer)
         run = Run(self.writer.folder)
-        outcome = judge(
-            Evidence(
-                run=run,
-                returned=value,
-                raised=error,
-                passed_deadline=watch.passed,
-                hangs=watch.hangs,
-                deaths=_deaths(run, watch),
-                fetched=frozenset(recording.tasks[msg].number for msg in recording.fetched if msg in recording.tasks),
-                outstanding=outstanding,
-                left=left,
-                replaced=frozenset(watch.replaced | replaced),
-                reference=reference,
-            )
+        self._evidence = Evidence(
+            run=run,
+            returned=value,
+            raised=error,
+            passed_deadline=watch.passed,
+            endless=watch.endless,
+            never_begun=frozenset(watch.never_begun),
+            hangs=watch.hangs,
+            deaths=deaths.described(run, watch.deaths, self._memory),
+            fetched=frozenset(recording.tasks[msg].number for msg in recording.fetched if msg in recording.tasks),
+            outstanding=outstanding,
+            left=left,
+            replaced=frozenset(watch.replaced | replaced),
+            reference=reference,
         )
-        return _finished(self.writer, outcome)
+        return _finished(self.writer, judge(self._evidence))
+
+    def _bounded(self, reference: Callable[[], Any]) -> Callable[[], Any]:
+        """The reference with a limit of its own: TimeoutError if it does not end within it."""
+        limit = max(REFERENCE, self.watch.deadline or 0.0)
+        too_slow = TimeoutError(f"it did not end within {limit:g} s")
+
+        def no_reference() -> Any:
+            raise too_slow
+
+        def goes_on() -> None:
+            run = _finished(self.writer, judge(dataclasses.replace(self._evidence, reference=no_reference)))
+            if self._stuck is not None:
+                self._stuck(run)
+
+        def expected() -> Any:
+            if self._last_resort is not None:
+                self._last_resort.within(limit + PATIENCE)
+            try:
+                with stopped_after(limit, goes_on) as passed:
+                    found = reference()
+            except DeadlinePassed:
+                raise too_slow from None
+            if passed.is_set():
+                raise too_slow
+            return found
+
+        return expected
 
     def abandon(self) -> None:
         """Close the recording without waiting or judging: the run reads as cut off."""
-        self.watch.__exit__()
+        self.watch.close()
+        if self._last_resort is not None:
+            self._last_resort.cancel()
         self.recording.drop_queue()
         self.recording.close()
         _repair(self.cluster, self.recording, self.watch, self.writer)
@@ -123,13 +193,16 @@ def execute(
     engines: int | None = None,
     meet: int = 0,
     setups: Setups | None = None,
+    stuck: Callable[[Run], object] | None = None,
 ) -> Run:
     """Run the target's function with a recorded load-balanced view and `arguments`; returns the judged run.
 
     call: what calls it, as `call(function, view, *arguments)`, such as `recorder.over(items)`. reference: called, if
     the function returned, for what it should have returned. deadline: seconds from the first submission. engines: how
     many of the cluster's the view uses, all by default. meet: number of engines that tasks wait for, to prove that
-    they work at the same time (0: none wait). setups: how engines are to differ during the run.
+    they work at the same time (0: none wait). setups: how engines are to differ during the run. stuck: called in
+    another thread, with the judged run, if the client's code can't be stopped at the deadline; it should end the
+    process. With it, this process also ends, with exit status 1, if that code keeps all other threads from running.
 
     Raises BadInput for a target that can't be loaded and CannotWork if the cluster does not serve. KeyboardInterrupt
     passes through, after what was recorded so far is closed.
@@ -148,9 +221,9 @@ def execute(
             engines=engines or len(client.ids),
             backend=cluster.backend,
             deadline=deadline,
-            versions=versions(),
+            **whence(),
         )
-        session = Session(client, cluster, writer, deadline, **target.on_engines, meet=meet, setups=setups)
+        session = Session(client, cluster, writer, deadline, **target.on_engines, meet=meet, setups=setups, stuck=stuck)
         value, error = None, None
         try:
             with _ctrl_c_is_final():
@@ -227,7 +300,7 @@ def record(
         engines=len(client.ids),
         backend=of.backend,
         deadline=deadline,
-        versions=versions(),
+        **whence(),
     )
     session = Session(client, of, writer, deadline)
     recorded = Recorded(view, writer.folder)
@@ -243,26 +316,6 @@ def record(
         session.abandon()
         raise
     recorded.run = session.close()
-
-
-def _deaths(run: Run, watch: Watch) -> list[Death]:
-    noted = {event.data["pid"]: event.id for event in run.of_kind("death")}
-    found = []
-    for death in watch.deaths:
-        task, label = tasks_of_dead(run, death.pid)
-        found.append(
-            Death(
-                engine=death.engine,
-                pid=death.pid,
-                task=task,
-                label=label,
-                exit_code=death.exit_code,
-                signal=death.signal,
-                signal_name=death.signal_name,
-                event=noted.get(death.pid),
-            )
-        )
-    return found
 
 
 def _repair(cluster: Cluster | ForeignCluster, recording: Recording, watch: Watch, writer: store.RunWriter) -> set[int]:

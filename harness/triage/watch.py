@@ -1,9 +1,6 @@
-"""The watch over a run: its clock, the deaths of its engines, and what happens at the deadline."""
+"""The watch over a run: its clock, the deaths of its engines, waits that can never end, and what ends the run then."""
 
 import contextlib
-import ctypes
-import os
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,51 +12,76 @@ import msgspec
 from harness.cluster import Cluster, Death
 from harness.cluster.foreign import ForeignCluster
 from harness.engine.capture import blame
-from harness.engine.frames import describe_exception
-from harness.engine.gate import NUMBER, DeadlinePassed, Gate
+from harness.engine.frames import all_stacks, describe_exception
+from harness.engine.gate import DeadlinePassed
 from harness.recorder import Recording
-from harness.store import Frame, Hang, Run, RunWriter, Stack
+from harness.store import Hang, RunWriter, Stack
+from harness.store.growing import GrowingEvents
+from harness.triage import stopping
+from harness.triage.ladder import Ladder, place
+from harness.triage.last_resort import LADDER, PATIENCE, LastResort
+from harness.triage.lookout import Lookout
+from harness.triage.progress import AtWork, Progress
 
-ANSWER = 0.1
-INTERRUPT = 1.0
 GRACE = 0.3
-BEFORE_ANYTHING = 10.0
+"""Seconds that the client's code has to end by itself, once nothing can come any more."""
+END = 30.0
+"""Seconds that the watch has to be through with its work when the run is over."""
 T = TypeVar("T")
 
 
 @dataclass
 class Watch:
-    """Follows one recording until its tasks have ended or the deadline has passed.
+    """Follows one recording until its tasks have ended, the deadline has passed, or what is left can never end.
 
-    deadline: seconds from the first submission, or None for no limit. At the deadline, for each engine that is still
-    at a task: its stacks, then an interrupt, then, if that did not serve within 1 s, a new process in its place.
+    deadline: seconds from the first submission (from the begin, while nothing was sent), or None for no limit. Then,
+    for each engine that is still at a task: its stacks, an interrupt, and if that did not serve within 1 s, a new
+    process in its place. stuck: called in the watch's thread if the client's code can't be stopped; last_resort: what
+    ends this process if that code does not even let the watch run.
     """
 
     recording: Recording
     cluster: Cluster | ForeignCluster
     run: RunWriter
     deadline: float | None
+    stuck: Callable[[], None] = lambda: None
+    last_resort: LastResort | None = None
     deaths: list[Death] = field(default_factory=list)
     hangs: list[Hang] = field(default_factory=list)
     passed: bool = False
-    replaced: set[int] = field(default_factory=set)
+    endless: bool = False
+    """Whether the run was ended because what was left could never end, before any deadline."""
+    never_begun: set[int] = field(default_factory=set)
+    """Numbers of tasks that were waiting and that no engine could have taken."""
     cluster_lost: bool = False
     _over: bool = False
     _main: int | None = None
     _client_hang: Hang | None = None
 
-    def __enter__(self) -> "Watch":
+    def open(self) -> None:
+        """Begin to watch, in a thread."""
+        self._progress = Progress()
+        self._events = GrowingEvents(self.run.folder)
+        self._buried = 0
+        self._ladder = Ladder(self.recording, self.cluster, self.run)
+        self._lookout = Lookout(self.recording, self.cluster, self._progress)
         self._forget_deaths = self.cluster.on_death(self._died)
         self._thread = threading.Thread(target=self._follow, name="harness-watch", daemon=True)
         self._thread.start()
-        return self
 
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """End the watch, wherever it is."""
         with self.recording.changed:
             self._over = True
             self.recording.changed.notify_all()
-        self._thread.join(30)
+        if threading.current_thread() is not self._thread:
+            self._thread.join(END)
         self._forget_deaths()
+
+    @property
+    def replaced(self) -> set[int]:
+        """Engines that could only be ended by a new process in their place."""
+        return self._ladder.replaced
 
     def call(self, function: Callable[..., T], *arguments: Any) -> T:
         """Call the client's code so that the watch can stop it: DeadlinePassed is raised in it then."""
@@ -69,23 +91,32 @@ class Watch:
     @contextlib.contextmanager
     def over_block(self) -> Iterator[None]:
         """As `call`, for the block of a with statement."""
-        with _stoppable() as ident:
-            self._main = ident
-            try:
-                yield
-            except DeadlinePassed as stopped:
-                self._client_hang = _where_client_waited(stopped)
-                raise
-            finally:
-                self._main = None
+        try:
+            with stopping.stoppable() as ident:
+                self._main = ident
+                try:
+                    yield
+                except DeadlinePassed as stopped:
+                    self._client_hang = _hang_at(blame(describe_exception(stopped)["frames"]), "interrupted")
+                    raise
+                finally:
+                    self._main = None
+        finally:
+            with self.recording.changed:
+                self.recording.changed.notify_all()
 
     def settle(self) -> None:
-        """Wait until every task has been answered, or the deadline has passed and the ladder is through."""
+        """Wait until every task has been answered, or the run is being ended and the ladder is through."""
         self.recording.wait(lambda: self.passed or self._no_engines() or not self.recording.outstanding, None)
         if self.passed:
-            self._thread.join(30)
+            self._thread.join(END)
+        self._blame_client()
+
+    def _blame_client(self) -> None:
         if self.passed and self._client_hang is not None and not self.hangs:
             self.hangs.append(self._client_hang)
+
+    # ------------------------------------------------------------------ deaths
 
     def _no_engines(self) -> bool:
         return len({death.engine for death in self.deaths}) >= len(self.recording.pids)
@@ -110,205 +141,114 @@ class Watch:
             )
             self.recording.changed.notify_all()
 
+    # ------------------------------------------------------------------ the watch's thread
+
     def _follow(self) -> None:
-        recording = self.recording
-        limit = self.deadline
-        started = recording.wait(
-            lambda: self._over or recording.first_sent is not None,
-            None if limit is None else max(limit, BEFORE_ANYTHING),
-        )
-        if started and recording.first_sent is not None:
-            left = None if limit is None else max(0.0, recording.first_sent + limit - time.monotonic())
-            ended = recording.wait(lambda: self._over or self._no_engines(), left)
-            if ended and not self._over:
-                recording.wait(lambda: self._over, GRACE)
-        elif started:
-            ended = True
-        else:
-            ended = False
+        why = self._until_it_must_end()
         if self._over:
             return
-        if not ended:
-            with recording.changed:
-                self.passed = True
-            self.run.event("deadline", seconds=limit, outstanding=[task.number for task in recording.outstanding])
-            self._ladder()
+        self._expect(LADDER)
+        waiting = [task.number for task in self.recording.outstanding]
+        if why == "deadline":
+            self._pass("deadline", seconds=self.deadline, outstanding=waiting)
+        elif why == "endless":
+            self.endless = True
+            self._pass("endless", outstanding=waiting, why=self.hangs[0].why)
         else:
-            self._drop_queue()
-        self._stop_client()
-        with recording.changed:
-            recording.changed.notify_all()
-
-    def _ladder(self) -> None:
-        """Stacks of every engine at a task, then stop them; until no task of the run is under way any more."""
+            self._progress.take(self._events.new())
+            self.never_begun.update(set(waiting) - {work.task for work in self._progress.at_work.values()})
         self._drop_queue()
-        first = True
-        limit = time.monotonic() + 5.0
-        while (busy := self._at_work()) and time.monotonic() < limit:
-            hangs = [self._observe(engine, task, label) for engine, (task, label) in busy.items()]
-            ended = {hang.engine: self._stop_engine(hang) for hang in hangs}
-            if first:
-                self.hangs = [msgspec.structs.replace(hang, how_ended=ended[hang.engine]) for hang in hangs]
-                self.hangs = [self._with_values(hang) for hang in self.hangs]
-                first = False
+        if self.passed:
+            self._clear_engines()
+        stopped = self._stop_client()
+        with self.recording.changed:
+            self.recording.changed.notify_all()
+        if not stopped:
+            self._give_client_up()
+
+    def _until_it_must_end(self) -> str:
+        """Why: the deadline, a wait that is proven endless, no engine left; empty if the run is over."""
+        recording, limit = self.recording, self.deadline
+        self._expect(limit)
+        if not recording.wait(lambda: self._over or recording.first_sent is not None, limit):
+            return "deadline"
+        self._expect(limit)
+        while not self._over:
+            assert recording.first_sent is not None
+            gone = time.monotonic() - recording.first_sent
+            if limit is not None and gone >= limit:
+                return "deadline"
+            pause = self._lookout.pause(gone)
+            if recording.wait(lambda: self._over or self._no_engines(), min(pause, limit - gone) if limit else pause):
+                if not self._over:
+                    recording.wait(lambda: self._over, GRACE)
+                return "no engines"
+            self._catch_up()
+            if found := self._lookout.look():
+                self.hangs = found
+                self.never_begun.update(hang.task for hang in found if hang.engine is None and hang.task is not None)
+                return "endless"
+        return ""
+
+    def _expect(self, seconds: float | None) -> None:
+        """Have the last resort wait for us for so long, and a little more."""
+        if self.last_resort is not None and seconds is not None:
+            self.last_resort.within(seconds + PATIENCE)
+
+    def _catch_up(self) -> None:
+        """Hear what engines have written since the last look, then which of them have died since."""
+        deaths = self.deaths[self._buried :]
+        self._progress.take(self._events.new())
+        for death in deaths:
+            self._progress.lost(death.engine)
+        self._buried += len(deaths)
+
+    def _pass(self, kind: str, **data: Any) -> None:
+        with self.recording.changed:
+            self.passed = True
+        self.run.event(kind, **data)
 
     def _drop_queue(self) -> None:
         """Have what has not begun answered as aborted, so that neither this run's client nor the next run meets it."""
         self.recording.drop_queue()
         self.cluster.abort_queued(self.recording.client, [task.msg_id for task in self.recording.outstanding])
 
-    def _at_work(self) -> dict[int, tuple[int, str]]:
-        """Engines whose task has begun and not ended: engine → (task, label)."""
-        alive = {pid: engine for engine, pid in self.recording.pids.items() if engine not in self._dead()}
-        at: dict[int, tuple[int, str]] = {}
-        for event in Run(self.run.folder).events:
-            if event.engine is None or event.task is None or event.engine not in alive.values():
-                continue
-            if event.kind in ("received", "begin"):
-                at[event.engine] = (event.task, event.data.get("label", ""))
-            elif event.kind == "end":
-                at.pop(event.engine, None)
-        return {engine: task for engine, task in at.items() if engine not in self.replaced}
-
-    def _dead(self) -> set[int]:
-        return {death.engine for death in self.deaths}
-
-    def _observe(self, engine: int, task: int, label: str) -> Hang:
-        pid = self.recording.pids[engine]
-        state = _process_state(pid)
-        answer = None if state == "T" else self.recording.ask(engine, "stacks", ANSWER)
-        event = self.run.event("stack", task, engine=engine, state=state, answered=answer is not None)
-        at: dict[str, Any] = {}
-        if answer is not None:
-            stacks = msgspec.convert(answer, type=list[Stack])
-            self.run.stacks(engine, stacks)
-            at = blame(answer[0]["frames"]) or {}
-        elif state != "T":
-            self._native_stack(engine, pid)
-        return Hang(
-            engine=engine,
-            task=task,
-            label=label,
-            event=event,
-            file=at.get("file"),
-            line=at.get("line"),
-            function=at.get("function"),
-            source=at.get("source", ""),
-            values=at.get("locals", {}),
-        )
-
-    def _native_stack(self, engine: int, pid: int) -> None:
-        """Ask faulthandler, which needs no Python to run, for the stacks; wait until they are there, 0.1 s at most."""
-        process = self.cluster.engines.get(engine)
-        if process is None or process.stacks is None:
+    def _clear_engines(self) -> None:
+        stopped = self._ladder.clear(self._at_work)
+        if not self.endless:
+            self.hangs = stopped
             return
-        before = process.stacks.stat().st_size if process.stacks.exists() else 0
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGUSR1)
-        limit = time.monotonic() + ANSWER
-        while time.monotonic() < limit:
-            if process.stacks.exists() and (text := process.stacks.read_bytes()[before:]):
-                (self.run.folder / "stacks" / f"engine-{engine}.native.txt").write_bytes(text)
-                return
-            time.sleep(0.002)
+        seen = {hang.engine: hang for hang in stopped}
+        self.hangs = [
+            msgspec.structs.replace(seen.get(hang.engine, hang), why=hang.why, waits=hang.waits) for hang in self.hangs
+        ]
 
-    def _stop_engine(self, hang: Hang) -> str:
-        """Interrupt the task; replace the engine if it does not end within 1 s. Returns which it was."""
-        assert hang.engine is not None
-        assert hang.task is not None
-        pid = self.recording.pids[hang.engine]
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, NUMBER)
-        waited_for = [task for task in self.recording.tasks.values() if task.number == hang.task]
-        if self.recording.wait(lambda: all(task.done for task in waited_for), INTERRUPT):
-            self.run.event("interrupted", hang.task, engine=hang.engine)
-            return "interrupted"
-        self.replaced.add(hang.engine)
-        if not isinstance(self.cluster, Cluster):
-            self.run.event("not-stopped", hang.task, engine=hang.engine)
-            return "not stopped: the cluster is not ours"
-        self.cluster.replace(hang.engine)
-        self.run.event("engine-replaced", hang.task, engine=hang.engine)
-        return "engine replaced"
+    def _at_work(self) -> dict[int, AtWork]:
+        self._catch_up()
+        alive = set(self.recording.pids) - {death.engine for death in self.deaths}
+        return {engine: work for engine, work in self._progress.at_work.items() if engine in alive}
 
-    def _with_values(self, hang: Hang) -> Hang:
-        """The place and values from the traceback of the interrupt, if the engine could not answer before it."""
-        if hang.file is not None or hang.how_ended != "interrupted":
-            return hang
-        run = Run(self.run.folder)
-        for event in run.of_kind("raised"):
-            if event.task == hang.task and event.engine == hang.engine:
-                traceback = run.traceback(event.data["traceback"])
-                frames = [msgspec.to_builtins(frame) for frame in traceback.frames] if traceback else []
-                at = msgspec.convert(blame(frames), type=Frame | None)
-                if at is not None:
-                    return msgspec.structs.replace(
-                        hang,
-                        file=at.file,
-                        line=at.line,
-                        function=at.function,
-                        source=at.source,
-                        values=at.locals,
-                        event=event.id,
-                    )
-        return hang
+    # ------------------------------------------------------------------ the client
 
-    def _stop_client(self) -> None:
+    def _stop_client(self) -> bool:
         """Give the client's code 0.3 s to end by itself, then raise DeadlinePassed in it, again until it ends."""
-        self.recording.wait(lambda: self._over or self._main is None, GRACE)
-        for _ in range(10):
-            ident = self._main
-            if ident is None or self._over:
-                return
-            _raise_in(ident)
-            self.recording.wait(lambda: self._over or self._main is None, GRACE)
+        ended = self.recording.wait(lambda: self._over or self._main is None, GRACE)
+        for _ in range(stopping.TRIES):
+            if ended or (ident := self._main) is None:
+                return True
+            stopping.stop(ident)
+            ended = self.recording.wait(lambda: self._over or self._main is None, GRACE)
+        return ended
+
+    def _give_client_up(self) -> None:
+        """Note where the client is, which goes on although it was told to stop ten times."""
         self.run.event("client-not-stopped")
+        stacks = all_stacks()
+        self.run.stacks(None, msgspec.convert(stacks, type=list[Stack]))
+        self._client_hang = _hang_at(blame(stacks[0]["frames"]), "not stopped: it goes on whatever is raised in it")
+        self._blame_client()
+        self.stuck()
 
 
-def _where_client_waited(stopped: DeadlinePassed) -> Hang:
-    at = blame(describe_exception(stopped)["frames"]) or {}
-    return Hang(
-        file=at.get("file"),
-        line=at.get("line"),
-        function=at.get("function"),
-        source=at.get("source", ""),
-        values=at.get("locals", {}),
-        how_ended="interrupted",
-    )
-
-
-def _process_state(pid: int) -> str:
-    """The letter of /proc/<pid>/stat: R runs, S sleeps, D waits for a device, T is stopped; empty where unknown."""
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0]
-    except (OSError, IndexError):
-        return ""
-
-
-@contextlib.contextmanager
-def _stoppable() -> Iterator[int]:
-    """Let `_raise_in` reach this thread while open; by signal in the main thread, which ends waits as well."""
-    if threading.current_thread() is not threading.main_thread():
-        yield threading.get_ident()
-        return
-    gate = Gate()
-    _gates[threading.get_ident()] = gate
-    gate.open = True
-    try:
-        yield threading.get_ident()
-    finally:
-        gate.open = False
-        del _gates[threading.get_ident()]
-        gate.close()
-
-
-_gates: dict[int, Gate] = {}
-
-
-def _raise_in(ident: int) -> None:
-    if gate := _gates.get(ident):
-        gate.open = True
-        signal.pthread_kill(ident, NUMBER)
-    else:
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(DeadlinePassed))
+def _hang_at(at: dict[str, Any] | None, how_ended: str) -> Hang:
+    return Hang(**place(at or {}), how_ended=how_ended)

@@ -1,0 +1,42 @@
+"""The events of a run that is still going on, read as they come: each look costs what is new, not what is there."""
+
+from pathlib import Path
+
+import msgspec
+
+from harness.store.reader import UNREADABLE, engine_of
+from harness.store.schema import Event
+
+
+class GrowingEvents:
+    """Reads on in every event file of a run directory from where the last look stopped."""
+
+    def __init__(self, folder: Path) -> None:
+        self._events = folder / "events"
+        self._read: dict[Path, int] = {}
+
+    def new(self) -> list[Event]:
+        """The events written since the last look, file after file, each file's in its own order.
+
+        A line that is not complete yet is left for the next look; one that cannot be read is left out.
+        """
+        found = []
+        for path in sorted(self._events.glob("*.jsonl")):
+            engine = engine_of(path)
+            for line in self._lines(path):
+                try:
+                    event = msgspec.json.decode(line, type=Event)
+                except UNREADABLE:
+                    continue
+                found.append(msgspec.structs.replace(event, engine=engine))
+        return found
+
+    def _lines(self, path: Path) -> list[bytes]:
+        at = self._read.get(path, 0)
+        if path.stat().st_size <= at:
+            return []
+        with path.open("rb") as file:
+            file.seek(at)
+            whole = file.read().rpartition(b"\n")[0]
+        self._read[path] = at + len(whole) + bool(whole)
+        return whole.splitlines()

@@ -1,0 +1,146 @@
+"""What is done to engines that are still at a task when a run must end: looked at, interrupted, replaced."""
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from harness.cluster import Cluster
+from harness.cluster.foreign import ForeignCluster
+from harness.engine.capture import blame
+from harness.engine.gate import NUMBER
+from harness.recorder import Recording
+from harness.store import Frame, Hang, Run, RunWriter, Stack
+from harness.triage.progress import AtWork
+
+ANSWER = 0.1
+"""Seconds that an engine has to answer on its control thread, which a task that holds the GIL keeps from it."""
+INTERRUPT = 1.0
+"""Seconds that an interrupted task has to end."""
+ALL = 5.0
+"""Seconds until no task may be at work any more, those included that were resubmitted meanwhile."""
+
+
+@dataclass
+class Ladder:
+    """Process state, stacks with locals, an interrupt, a new process: for one engine after another, and all at once."""
+
+    recording: Recording
+    cluster: Cluster | ForeignCluster
+    run: RunWriter
+    replaced: set[int] = field(default_factory=set)
+
+    def clear(self, at_work: Callable[[], Mapping[int, AtWork]]) -> list[Hang]:
+        """Stop what engines are at until none is at a task, as `at_work` tells; what they were at to begin with."""
+        limit = time.monotonic() + ALL
+        first: list[Hang] = []
+        while (busy := {engine: work for engine, work in at_work().items() if engine not in self.replaced}) and (
+            time.monotonic() < limit
+        ):
+            hangs = [self._observe(engine, work) for engine, work in busy.items()]
+            with ThreadPoolExecutor(len(hangs), "harness-stop-engine") as pool:
+                ended = list(pool.map(self._stop, hangs))
+            if not first:
+                told = [msgspec.structs.replace(hang, how_ended=how) for hang, how in zip(hangs, ended, strict=True)]
+                first = [self._with_values(hang) for hang in told]
+        return first
+
+    def _observe(self, engine: int, work: AtWork) -> Hang:
+        pid = self.recording.pids[engine]
+        here = self.cluster.is_here(engine)
+        state = process_state(pid) if here else ""
+        answer = None if state == "T" else self.recording.ask(engine, "stacks", ANSWER)
+        event = self.run.event("stack", work.task, engine=engine, state=state, answered=answer is not None)
+        at: dict[str, Any] = {}
+        if answer is not None:
+            self.run.stacks(engine, msgspec.convert(answer, type=list[Stack]))
+            at = blame(answer[0]["frames"]) or {}
+        elif here and state != "T":
+            self._native_stack(engine, pid)
+        return Hang(engine=engine, task=work.task, label=work.label, event=event, **place(at))
+
+    def _native_stack(self, engine: int, pid: int) -> None:
+        """Ask faulthandler, which needs no Python to run, for the stacks; wait until they are there, 0.1 s at most."""
+        process = self.cluster.engines.get(engine)
+        if process is None or process.stacks is None:
+            return
+        before = process.stacks.stat().st_size if process.stacks.exists() else 0
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGUSR1)
+        limit = time.monotonic() + ANSWER
+        while time.monotonic() < limit:
+            if process.stacks.exists() and (text := process.stacks.read_bytes()[before:]):
+                (self.run.folder / "stacks" / f"engine-{engine}.native.txt").write_bytes(text)
+                return
+            time.sleep(0.002)
+
+    def _stop(self, hang: Hang) -> str:
+        """Interrupt the task; replace the engine if it does not end within 1 s. Returns which it was."""
+        assert hang.engine is not None
+        assert hang.task is not None
+        pid = self.recording.pids[hang.engine]
+        if not self.cluster.is_here(hang.engine):
+            self.replaced.add(hang.engine)
+            self.run.event("not-stopped", hang.task, engine=hang.engine)
+            return "not stopped: the engine is on another machine"
+        if process_state(pid) != "T":
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, NUMBER)
+            waited_for = [task for task in self.recording.tasks.values() if task.number == hang.task]
+            if self.recording.wait(lambda: all(task.done for task in waited_for), INTERRUPT):
+                self.run.event("interrupted", hang.task, engine=hang.engine)
+                return "interrupted"
+        self.replaced.add(hang.engine)
+        if not isinstance(self.cluster, Cluster):
+            self.run.event("not-stopped", hang.task, engine=hang.engine)
+            return "not stopped: the cluster is not ours"
+        self.cluster.replace(hang.engine)
+        self.run.event("engine-replaced", hang.task, engine=hang.engine)
+        return "engine replaced"
+
+    def _with_values(self, hang: Hang) -> Hang:
+        """The place and values from the traceback of the interrupt, if the engine could not answer before it."""
+        if hang.file is not None or hang.how_ended != "interrupted":
+            return hang
+        run = Run(self.run.folder)
+        for event in run.of_kind("raised"):
+            if event.task == hang.task and event.engine == hang.engine:
+                traceback = run.traceback(event.data["traceback"])
+                frames = [msgspec.to_builtins(frame) for frame in traceback.frames] if traceback else []
+                at = msgspec.convert(blame(frames), type=Frame | None)
+                if at is not None:
+                    return msgspec.structs.replace(hang, event=event.id, **place(msgspec.to_builtins(at)))
+        return hang
+
+
+def place(at: Mapping[str, Any]) -> dict[str, Any]:
+    """A described frame's file, line, function, source and values, as a Hang has them."""
+    names = ("file", "line", "function")
+    return {**{name: at.get(name) for name in names}, "source": at.get("source", ""), "values": at.get("locals", {})}
+
+
+def process_state(pid: int) -> str:
+    """The letter of /proc/<pid>/stat: R runs, S sleeps, D waits for a device, T is stopped; empty where unknown."""
+    fields = _stat(pid)
+    return fields[0] if fields else ""
+
+
+def processor_seconds(pids: Collection[int]) -> dict[int, float]:
+    """The processor time that each of these processes has taken so far; those that are not here are left out."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    return {pid: (int(fields[11]) + int(fields[12])) / ticks for pid in pids if (fields := _stat(pid))}
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of /proc/<pid>/stat that follow the name; empty where there is none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
