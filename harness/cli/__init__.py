@@ -21,6 +21,7 @@ VERBS = {
     "show": "harness.cli.runs:show",
     "logs": "harness.cli.runs:logs",
     "runs": "harness.cli.runs:runs",
+    "replay": "harness.cli.replay:replay",
     "list": "harness.cli.course:list_exercises",
     "next": "harness.cli.course:next_exercise",
     "check": "harness.cli.check:check",
@@ -30,6 +31,7 @@ VERBS = {
     "reset": "harness.cli.solution:reset",
     "progress": "harness.cli.course:progress",
     "verify": "harness.cli.verify:verify",
+    "new": "harness.cli.new:new",
     "watch": "harness.cli.watch:watch",
 }
 

@@ -26,8 +26,8 @@ HELD_BACK = (
 )
 
 
-def problems(exercise: Exercise) -> list[str]:
-    """What is wrong with the files of an exercise, each in one line; empty if nothing is."""
+def unfinished(exercise: Exercise) -> list[str]:
+    """What an author has not written yet: files that are missing, lines with TODO; each in one line."""
     given = [exercise.folder / name for name in (*GIVEN, f"test_{exercise.name}.py")]
     held_back = [exercise.solution / name for name in HELD_BACK]
     missing = [
@@ -37,8 +37,15 @@ def problems(exercise: Exercise) -> list[str]:
     ]
     if missing:
         return [f"{name} is missing" for name in missing]
+    return _unwritten(exercise)
+
+
+def problems(exercise: Exercise) -> list[str]:
+    """What is wrong with the files of an exercise, each in one line; empty if nothing is."""
+    if found := unfinished(exercise):
+        return found
     try:
-        return [*_unwritten(exercise), *_of_shipped(exercise), *_of_readme(exercise), *_of_solution(exercise)]
+        return [*_of_shipped(exercise), *_of_readme(exercise), *_of_solution(exercise)]
     except BadInput as problem:
         return [str(problem)]
 

@@ -110,8 +110,13 @@ def gutted_versions(exercise: Exercise, running: Cluster) -> Iterator[Finding]:
 
 
 def whole(exercise: Exercise, started: "Clusters", runs: int = RUNS) -> Iterator[Finding]:
-    """The full proof, on 1, 2 and 4 engines, or those of them that the exercise can be run on."""
+    """The full proof, on 1, 2 and 4 engines, or those of them that the exercise can be run on.
+
+    Of an exercise that is not finished, nothing is run.
+    """
     yield from files(exercise)
+    if audit.unfinished(exercise):
+        return
     seeds = range(SEED, SEED + runs)
     for engines in (number for number in ENGINES if number >= exercise.metadata.least_engines):
         running = started.of(engines, exercise.backend)
