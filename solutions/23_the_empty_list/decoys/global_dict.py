@@ -1,0 +1,25 @@
+"""Who wrote the tweets of each company that were passed on most, so that somebody can write to them."""
+
+from collections import defaultdict
+
+from loguru import logger
+
+MANY = 300
+
+found = defaultdict(list)
+
+
+def main(view, tables):
+    """tables: company -> DataFrame of its tweets. Returns company -> nicknames, in the order of the table."""
+
+    def look(company, tweets):
+        """Note the authors of tweets with 300 retweets or more."""
+        for nickname, retweets in zip(tweets["Nickname"], tweets["RTs"], strict=True):
+            if retweets >= MANY:
+                found[company].append(nickname)
+        logger.info("{}: {} authors found among {} tweets", company, len(found[company]), len(tweets))
+
+    companies = list(tables)
+    view.map_async(look, companies, [tables[company] for company in companies]).get()
+    logger.info("{} authors found in all", sum(len(nicknames) for nicknames in found.values()))
+    return {company: found[company] for company in tables}

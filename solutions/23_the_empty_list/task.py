@@ -1,0 +1,24 @@
+"""Who wrote the tweets of each company that were passed on most, so that somebody can write to them."""
+
+from loguru import logger
+
+MANY = 300
+
+
+def main(view, tables):
+    """tables: company -> DataFrame of its tweets. Returns company -> nicknames, in the order of the table."""
+
+    def look(company, tweets):
+        """The authors of tweets with 300 retweets or more."""
+        authors = []
+        for nickname, retweets in zip(tweets["Nickname"], tweets["RTs"], strict=True):
+            if retweets >= MANY:
+                authors.append(nickname)
+        logger.info("{}: {} authors found among {} tweets", company, len(authors), len(tweets))
+        return authors
+
+    companies = list(tables)
+    answers = view.map_async(look, companies, [tables[company] for company in companies]).get()
+    found = dict(zip(companies, answers, strict=True))
+    logger.info("{} authors found in all", sum(len(nicknames) for nicknames in found.values()))
+    return found
