@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from . import control, loading, setup, state
+from .discreet import Discreet
 from .events import EventFile
 from .footprint import Footprint
 from .frames import as_text, blame, describe_exception
 from .gate import Gate
 from .hooks import in_place
 from .meeting import Meeting
+from .names import TrueNames
 from .output import Output, looked_after
 from .sink import EngineLog
 from .streams import Streams
@@ -42,10 +44,13 @@ def begin(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def end(_: object = None) -> dict[str, Any]:
-    """Close the capture; returns what the run had left changed, and what of it only a new process would put back."""
+    """Close the capture; returns what the run had left changed, and what of it only a new process would put back.
+
+    `gone` and the process's `pid` instead if there is none: a task may have made away with it.
+    """
     global _active
     if _active is None:
-        return {"left": [], "stuck": []}
+        return {"left": [], "stuck": [], "gone": True, "pid": os.getpid()}
     capture, _active = _active, None
     with capture.different:
         return capture.close()
@@ -72,6 +77,8 @@ class Capture:
         self.log = EngineLog(log, self.engine, lambda: str(self.task) if self.task else "-", self._seen_twice)
         self.output = Output(self.folder / f"engine-{self.engine}.out")
         self.streams = Streams()
+        self.names = TrueNames()
+        self.discreet = Discreet(self)
         self.gate = Gate()
         self.meeting = Meeting(events / "meeting", self.engine, settings["meet"]) if settings["meet"] else None
         self._undo = contextlib.ExitStack()
@@ -79,7 +86,7 @@ class Capture:
         self._undo.enter_context(self.output.taking())
         if (thread := getattr(self.kernel, "control_thread", None)) is not None:
             self._undo.enter_context(looked_after(self.output, thread.io_loop))
-        self._undo.enter_context(in_place(self.kernel, self))
+        self._undo.enter_context(in_place(self.kernel, self.discreet))
         self._undo.enter_context(control.answering(self.kernel))
         if settings["module"]:
             loading.install(settings["module"], settings["file"])
@@ -105,9 +112,13 @@ class Capture:
             for change in changes:
                 if change.undo is not None:
                     change.undo()
+        else:
+            self.names.give()
+        names = [f"module names: {', '.join(self.names.replaced)[:100]}"] if self.names.replaced else []
+        stuck = [one.text for one in changes if one.undo is None]
         left: dict[str, Any] = {
-            "left": [one.text for one in changes],
-            "stuck": [one.text for one in changes if one.undo is None],
+            "left": [*names, *(one.text for one in changes)],
+            "stuck": stuck + ([f"the capture: {self.discreet.failed}"] if self.discreet.failed else []),
         }
         self.events.write("engine-closed", **left)
         self.events.close()
@@ -141,10 +152,12 @@ class Capture:
         self.events.write("begin", task.number, function=function, label=label, pid=os.getpid(), met=met)
         self.log.write("INFO", f"harness:{function}:0", "task begins")
         task.marks["begun"] = time.perf_counter()
+        self.names.give()
         self.gate.open = True
 
     def ran(self) -> None:
         self.gate.open = False
+        self.names.put_back()
         if self.task:
             self.task.marks.setdefault("ran", time.perf_counter())
 
@@ -155,7 +168,10 @@ class Capture:
             return
         described = task.raised = describe_exception(error)
         task.error = error
-        name = self._keep_traceback(task, described)
+        try:
+            name = self._keep_traceback(task, described)
+        except OSError:
+            name = None  # the event below says what was raised; a task did something to the folder
         at = blame(described["frames"])
         event = self.events.write(
             "raised",
@@ -170,6 +186,7 @@ class Capture:
 
     def _keep_traceback(self, task: Task, described: dict[str, Any]) -> str:
         """Write the traceback under the task's number, with the attempt behind it if it is not the first."""
+        (self.folder / "tracebacks").mkdir(parents=True, exist_ok=True)
         for attempt in range(1, 1000):
             name = f"{task.number}" if attempt == 1 else f"{task.number}.{attempt}"
             path = self.folder / "tracebacks" / f"{name}.json"
@@ -207,7 +224,7 @@ class Capture:
         except UnicodeEncodeError:
             task.lost = True
             reply = _encodable(reply)
-        task.lost |= self.streams.replace_broken()
+        task.lost |= self.streams.replace_broken() or self._would_not_travel(reply)
         cost = task.cost()
         begin, end, dropped = self.output.end()
         if dropped:
@@ -227,6 +244,20 @@ class Capture:
             ended = f"task ends: {reply['status']}, {cost['seconds']['run']:.3f} s"
             self.log.write("INFO", f"harness:{task.function}:0", ended)
         return reply
+
+    def _would_not_travel(self, reply: dict[str, Any]) -> bool:
+        """Whether what a task made of Python's own names would have kept the reply from being sent."""
+        if not self.names.replaced:
+            return False
+        session = self.kernel.session
+        self.names.give()
+        try:
+            session.serialize(session.msg("apply_reply", reply))
+        except BaseException:
+            return True
+        finally:
+            self.names.put_back()
+        return False
 
     def _seen_twice(self, where: str, sinks: int, to: str) -> None:
         """A record that the program's own logging writes several times to one place."""

@@ -24,6 +24,7 @@ class EventFile:
         self._open()
 
     def _open(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         self._descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         self._identity = _identity(self._descriptor)
 

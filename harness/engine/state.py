@@ -1,6 +1,6 @@
 """The state of an engine process that tasks can leave changed: noted at a run's begin, compared at its end."""
 
-import builtins
+import gc
 import logging
 import os
 import signal
@@ -51,7 +51,6 @@ class EngineState:
     environ: dict[str, str]
     recursion_limit: int
     handlers: dict[int, Any]
-    builtins: dict[str, Any]
     modules: dict[str, Any]
     namespace: dict[str, Any]
     limits: dict[int, tuple[int, int]]
@@ -60,6 +59,11 @@ class EngineState:
     streams: tuple[Any, Any]
     logging: dict[str, tuple[int, list[Any], bool]]
     sinks: dict[int, Any]
+    finders: list[Any]
+    hooks: tuple[Any, Any, Any]
+    blocked: set[signal.Signals]
+    disabled: int
+    collects: bool
 
 
 def note(namespace: dict[str, Any]) -> EngineState:
@@ -70,7 +74,6 @@ def note(namespace: dict[str, Any]) -> EngineState:
         environ=dict(os.environ),
         recursion_limit=sys.getrecursionlimit(),
         handlers={number: signal.getsignal(number) for number in _SIGNALS},
-        builtins=dict(vars(builtins)),
         modules=dict(sys.modules),
         namespace=dict(namespace),
         limits=_limits(),
@@ -79,6 +82,11 @@ def note(namespace: dict[str, Any]) -> EngineState:
         streams=(sys.stdout, sys.stderr),
         logging=_loggers(),
         sinks=_sinks(),
+        finders=list(sys.meta_path),
+        hooks=(sys.excepthook, sys.gettrace(), sys.getprofile()),
+        blocked=signal.pthread_sigmask(signal.SIG_BLOCK, ()),
+        disabled=logging.root.manager.disable,
+        collects=gc.isenabled(),
     )
 
 
@@ -99,9 +107,12 @@ def changes(before: EngineState, namespace: dict[str, Any]) -> list[Change]:
 
 
 def _of_interpreter(before: EngineState) -> Iterator[Change]:
-    names = [name for name in {**vars(builtins), **before.builtins} if _differs(name, before.builtins)]
-    if names:
-        yield Change(f"builtins: {', '.join(sorted(names))[:100]}", partial(_put_builtins_back, names, before.builtins))
+    if sys.meta_path != before.finders:
+        yield Change("sys.meta_path", partial(sys.meta_path.__setitem__, slice(None), before.finders))
+    if (sys.excepthook, sys.gettrace(), sys.getprofile()) != before.hooks:
+        yield Change("sys.excepthook, sys.settrace or sys.setprofile", partial(_put_hooks_back, *before.hooks))
+    if gc.isenabled() != before.collects:
+        yield Change("module gc: collector off" if before.collects else "module gc: collector on", _switch_collector)
     for name, module in before.modules.items():
         if sys.modules.get(name) is not module:
             yield Change(f"module {name} removed or replaced", partial(sys.modules.__setitem__, name, module))
@@ -131,6 +142,10 @@ def _of_process(before: EngineState) -> Iterator[Change]:
     for number, handler in before.handlers.items():
         if handler is not None and signal.getsignal(number) is not handler:
             yield Change(f"signal handler: {signal.Signals(number).name}", partial(signal.signal, number, handler))
+    if (blocked := signal.pthread_sigmask(signal.SIG_BLOCK, ())) != before.blocked:
+        names = sorted(signal.Signals(number).name for number in blocked ^ before.blocked)
+        undo = partial(signal.pthread_sigmask, signal.SIG_SETMASK, before.blocked)
+        yield Change(f"signals blocked or not: {', '.join(names)[:100]}", undo)
     if _limits() != before.limits:
         yield Change("resource limits", None)
     if extra := _children() - before.children:
@@ -142,15 +157,12 @@ def _of_logging(before: EngineState) -> Iterator[Change]:
         noted = before.logging.get(name, (logging.NOTSET, [], True))
         if now != noted and (name in before.logging or now[1]):
             yield Change(f"logger {name or 'root'}", partial(_put_logger_back, name, noted))
+    if logging.root.manager.disable != before.disabled:
+        yield Change(f"loggers disabled up to {logging.root.manager.disable}", partial(logging.disable, before.disabled))
     now_there = _sinks()
     if now_there.keys() != before.sinks.keys():
         text = f"loguru sinks: {len(before.sinks)} before, {len(now_there)} after"
         yield Change(text, partial(_put_sinks_back, now_there, before.sinks))
-
-
-def _differs(name: str, noted: dict[str, Any]) -> bool:
-    missing = object()
-    return name != "_" and vars(builtins).get(name, missing) is not noted.get(name, missing)
 
 
 def _is_tasks(thread: threading.Thread) -> bool:
@@ -158,11 +170,14 @@ def _is_tasks(thread: threading.Thread) -> bool:
     return not type(thread).__module__.startswith("zmq.")
 
 
-def _put_builtins_back(names: list[str], noted: dict[str, Any]) -> None:
-    for name in names:
-        if name not in noted:
-            delattr(builtins, name)
-    vars(builtins).update(noted)
+def _put_hooks_back(exception: Any, trace: Any, profile: Any) -> None:
+    sys.excepthook = exception
+    sys.settrace(trace)
+    sys.setprofile(profile)
+
+
+def _switch_collector() -> None:
+    (gc.disable if gc.isenabled() else gc.enable)()
 
 
 def _put_streams_back(streams: tuple[Any, Any]) -> None:

@@ -226,6 +226,9 @@ class Recording:
                 self.run.event("not-restored", engine=engine, why=f"{type(problem).__name__}: {problem}")
                 self.unclean.add(engine)
                 continue
+            if report.get("gone") and report["pid"] == self.pids.get(engine):
+                self.run.event("not-restored", engine=engine, why="the capture on it is gone", answered=True)
+                self.unclean.add(engine)
             if report["left"]:
                 left[engine] = report["left"]
             if report["stuck"]:

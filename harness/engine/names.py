@@ -1,0 +1,64 @@
+"""Names of Python's own that tasks replace: the true ones while ipyparallel and the harness work, else the tasks' own."""
+
+import builtins
+import json
+import logging
+import os
+import threading
+import time
+from operator import is_
+from types import ModuleType
+from typing import Any
+
+_MODULES = (builtins, json, logging, os, threading, time)
+_MISSING = object()
+# bound here, as the names themselves are what tasks replace
+_all, _delattr, _len, _list, _map, _setattr, _vars = all, delattr, len, list, map, setattr, vars
+
+Replaced = dict[ModuleType, dict[str, Any]]
+
+
+class TrueNames:
+    """What the names of a few modules stood for at the start. Tasks may replace them and find that again later."""
+
+    def __init__(self) -> None:
+        self._true = {module: dict(vars(module)) for module in _MODULES}
+        self._theirs: Replaced = {}
+
+    def put_back(self) -> None:
+        """Have the true names in place; what tasks made of them is kept."""
+        for module, true in self._true.items():
+            now = _vars(module)
+            if _len(now) == _len(true) and _all(_map(is_, now.values(), true.values())):
+                continue
+            names = [name for name in {**true, **now} if now.get(name, _MISSING) is not true.get(name, _MISSING)]
+            # modules get new names by imports; a new builtin, though, is everybody's
+            names = [name for name in names if name != "_" and (name in true or module is builtins)]
+            if names:
+                self._theirs.setdefault(module, {}).update({name: now.get(name, _MISSING) for name in names})
+            for name in names:
+                _put(module, name, true.get(name, _MISSING))
+
+    def give(self) -> None:
+        """Have what tasks made of them in place."""
+        for module, theirs in self._theirs.items():
+            for name, value in theirs.items():
+                _put(module, name, value)
+        self._theirs = {}
+
+    @property
+    def replaced(self) -> list[str]:
+        """The names that tasks replaced, such as `os.write`; builtins bare."""
+        return [
+            name if module is builtins else f"{module.__name__}.{name}"
+            for module, theirs in self._theirs.items()
+            for name in sorted(theirs)
+        ]
+
+
+def _put(module: ModuleType, name: str, value: Any) -> None:
+    if value is _MISSING:
+        if name in _vars(module):
+            _delattr(module, name)
+    else:
+        _setattr(module, name, value)
