@@ -89,8 +89,7 @@ def _wait_for_tasks(stack: list[FrameType]) -> dict[str, Any]:
     result: Any = calls[-1].f_locals.get("self")
     if any(limit is not None and limit >= 0 for limit in limits) or not hasattr(result, "msg_ids"):
         return {}
-    client = vars(result).get("_client")
-    pending = [each for each in result.msg_ids if client is not None and each in client.outstanding]
+    pending = [each for each in result.msg_ids if each in result._client.outstanding]
     return {"what": "the answers of tasks that it sent itself", "tasks": pending[:1000]} if pending else {}
 
 

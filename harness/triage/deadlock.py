@@ -163,10 +163,10 @@ def on_tasks(
         count = sum(map(hopeless, each.awaited))
         tasks = "a task that it sent itself" if count == 1 else f"{count} tasks that it sent itself"
         lines.append(f"engine {engine}: {f'task {each.task} {each.label}'.rstrip()} waits at {each.place} for {tasks}")
-    why = (
-        "its task waits for a task that it sent itself, and no engine is free to take that: "
-        f"{'the only engine is' if len(engines) == 1 else 'all are'} at tasks that wait in the same way"
-        if stuck.issuperset(engines)
-        else "its task waits for a task that it sent to an engine that waits in the same way"
-    )
+    if len(stuck) == 1:
+        why = "its task waits for a task that it sent itself, and its own engine is the one that would have to run that"
+    elif stuck.issuperset(engines):
+        why = "its task waits for a task that it sent itself, and no engine is free: all wait in the same way"
+    else:
+        why = "its task waits for a task that it sent to an engine that waits in the same way"
     return [Deadlock(engine, why, tuple(lines)) for engine in sorted(stuck)]

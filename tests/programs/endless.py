@@ -1,6 +1,8 @@
 """Tasks that wait for what can never come, and for each a healthy one that looks like it; `main(view, how)`."""
 
 import fcntl
+import os
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -81,13 +83,11 @@ def lock_given_back_by_another():
     return "done"
 
 
-def two_files(mine, other, meeting):
+def two_files(mine, other, folder):
     """Lock one file, and when the other engine has locked its own, that one as well."""
     with open(mine, "w") as first, open(other, "a") as second:
         fcntl.flock(first, fcntl.LOCK_EX)
-        Path(meeting, Path(mine).name).touch()
-        while len(list(Path(meeting).iterdir())) < 2:
-            time.sleep(0.005)
+        meet(folder, 2)
         fcntl.flock(second, fcntl.LOCK_EX)
     return "done"
 
@@ -99,14 +99,25 @@ def one_file(path, seconds):
     return "done"
 
 
-def ask_others(connection_file, engines):
+def meet(folder, count):
+    """Wait until so many tasks are here, each on an engine of its own."""
+    handle, _ = tempfile.mkstemp(dir=folder)
+    os.close(handle)
+    while len(os.listdir(folder)) < count:
+        time.sleep(0.005)
+
+
+def ask_others(connection_file, engines, folder, count):
     """Send a task to a load-balanced view, or to one engine, and wait for it."""
+    meet(folder, count)
     with ipp.Client(connection_file) as client:
         view = client.load_balanced_view() if engines is None else client[engines]
         return view.apply_async(abs, -3).get()
 
 
 def main(view, how, *more):
+    if how in ("two_files", "ask_others", "ask_itself"):
+        Path(more[1] if how != "two_files" else more[0], "met").mkdir()
     crossing = [f"{more[0]}/a", f"{more[0]}/b"] if how == "two_files" else []
     match how:
         case "retries":
@@ -129,13 +140,12 @@ def main(view, how, *more):
             with view.temp_flags(after=[first], follow=[first]):
                 return view.apply_async(abs, -1).get()
         case "two_files":
-            Path(more[0], "met").mkdir()
             return view.map_async(two_files, crossing, crossing[::-1], [f"{more[0]}/met"] * 2).get()
         case "one_file":
             return view.map_async(one_file, [f"{more[0]}/a"] * 2, [0.6, 0.6]).get()
         case "ask_others":
-            return view.map_async(ask_others, [more[0]] * more[1], [None] * more[1]).get()
+            return view.map_async(ask_others, *zip(*[(more[0], None, f"{more[1]}/met", more[2])] * more[2])).get()
         case "ask_itself":
-            return view.client[0].apply_async(ask_others, more[0], 0).get()
+            return view.client[0].apply_async(ask_others, more[0], 0, f"{more[1]}/met", 1).get()
         case _:
             return view.apply_async(globals()[how], *more).get()

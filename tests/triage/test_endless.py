@@ -110,18 +110,18 @@ def test_an_engine_that_waits_for_a_file_in_use_is_no_hang(cluster, tmp_path):
 
 
 def test_tasks_that_wait_for_their_own_tasks_with_no_engine_free_are_a_hang(cluster, tmp_path):
-    outcome = outcome_of(run(cluster, tmp_path, "ask_others", str(cluster.connection_file), 2))
+    outcome = outcome_of(run(cluster, tmp_path, "ask_others", str(cluster.connection_file), str(tmp_path), 2))
     assert {hang.engine for hang in outcome.hangs} == {0, 1}
     assert "no engine is free" in outcome.hangs[0].why
     assert_usable(cluster)
 
 
 def test_a_task_that_waits_for_a_task_in_its_own_queue_is_a_hang(cluster, tmp_path):
-    outcome = outcome_of(run(cluster, tmp_path, "ask_itself", str(cluster.connection_file)))
+    outcome = outcome_of(run(cluster, tmp_path, "ask_itself", str(cluster.connection_file), str(tmp_path)))
     assert (outcome.outcome, outcome.hangs[0].engine) == ("hang", 0)
     assert_usable(cluster)
 
 
 def test_a_task_that_waits_for_one_on_a_free_engine_is_fine(cluster, tmp_path):
-    outcome = outcome_of(run(cluster, tmp_path, "ask_others", str(cluster.connection_file), 1))
+    outcome = outcome_of(run(cluster, tmp_path, "ask_others", str(cluster.connection_file), str(tmp_path), 1))
     assert outcome.outcome == "ok"
