@@ -38,9 +38,13 @@ class Target:
 
     @property
     def module(self) -> str:
-        stem = re.sub(r"\W", "_", self.file.stem)
-        unique = hashlib.sha256(f"{self.file}{self.source_hash}".encode()).hexdigest()[:8]
-        return f"target_{stem}_{unique}"
+        return self.module_of(self.file, self.source_hash)
+
+    @staticmethod
+    def module_of(file: Path, source_hash: str) -> str:
+        """The module name that a file with this content has on engines."""
+        stem = re.sub(r"\W", "_", file.stem)
+        return f"target_{stem}_{hashlib.sha256(f'{file}{source_hash}'.encode()).hexdigest()[:8]}"
 
     @property
     def on_engines(self) -> dict[str, str | None]:

@@ -61,16 +61,19 @@ def keep(run: Path, task: int, parts: Iterable[Any], key: bytes) -> None:
     _write(run / "payloads" / f"task-{task}.json", json.dumps(about).encode())
 
 
-def load(run: Path, task: int, key: bytes) -> list[bytes]:
-    """The parts of a task's payload; BadInput if it was not kept, or not written and signed by this key's owner."""
+def load(run: Path, task: int, key: bytes | None) -> list[bytes]:
+    """The parts of a task's payload; BadInput if it was not kept, or not written and signed by this key's owner.
+
+    Without a key any payload is given back: only for a user who said that it can be trusted.
+    """
     file = run / "payloads" / f"task-{task}.json"
     if not file.exists():
         raise BadInput(f"{run.name} keeps no payload of task {task}; `harness show {run.name} --events` lists tasks")
     about = json.loads(file.read_bytes())
     if "left_out" in about:
         raise BadInput(f"the payload of task {task} was not kept: {about['left_out']}; run it again with less data")
-    if not hmac.compare_digest(about.get("signature", ""), _signature(run, about, key)):
-        raise BadInput(f"{file} was not written and signed on this machine by you; it is not opened")
+    if key is not None and not hmac.compare_digest(about.get("signature", ""), _signature(run, about, key)):
+        raise BadInput(f"{file} was not written and signed on this machine by you; --trust opens it all the same")
     found = []
     for name in about["parts"]:
         content = (run / "payloads" / Path(name).name).read_bytes()

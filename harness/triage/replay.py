@@ -14,6 +14,7 @@ import msgspec
 
 from harness import store
 from harness.engine.frames import blame
+from harness.engine.libraries import is_plumbing
 from harness.errors import BadInput
 from harness.recorder import Target
 from harness.recorder.replaying import Order
@@ -82,7 +83,7 @@ def replay(run: Run, task: int, *, key: bytes | None, debug: bool = False, deadl
             module=_module(manifest),
             file=manifest.file,
             result=str(folder / "result.json"),
-            stuck=str(folder / "stuck.txt"),
+            stacks=str(folder / "stacks.txt"),
             deadline=limit,
             pdb=debug,
         )
@@ -104,8 +105,7 @@ def recorded_end(run: Run, task: int) -> End:
         if hang.task == task:
             return End("hung", "", "", hang.file, hang.line, hang.function)
     if (described := run.traceback(str(task))) is not None:
-        at = blame(msgspec.to_builtins(described.frames)) or {}
-        return End("raised", described.type, described.message, at.get("file"), at.get("line"), at.get("function"))
+        return End("raised", described.type, described.message, *_place(msgspec.to_builtins(described.frames)))
     ended = [event for event in run.of_kind("end") if event.task == task]
     if ended and ended[-1].data.get("status") == "ok":
         return End("returned")
@@ -120,7 +120,9 @@ def different(run: Run) -> list[str]:
         if not file.is_file():
             found.append(f"{file} is gone")
         elif Target(file, manifest.target).source_hash != manifest.source_hash:
-            found.append(f"{file} has been edited since: what runs is what it says now")
+            found.append(
+                f"{file} has been edited since: the task's function runs as it was sent, what it calls as it is now"
+            )
     now = versions()
     for name, version in manifest.versions.items():
         if now.get(name) != version:
@@ -149,7 +151,7 @@ def _cwd(run: Run, engine: int | None) -> tuple[str | None, list[str]]:
 def _process(order: Path, cwd: str | None, environment: dict[str, str], timeout: float | None) -> int | None:
     """Run the replay's process to its end; its exit status, negative for a signal, None if it had to be killed."""
     outside = {name: value for name, value in os.environ.items() if name not in payloads.ENVIRONMENT}
-    command = [sys.executable, "-X", "faulthandler", "-m", "harness.recorder.replaying", str(order)]
+    command = [sys.executable, "-m", "harness.recorder.replaying", str(order)]
     process = subprocess.Popen(
         command,
         cwd=cwd,
@@ -178,18 +180,13 @@ def _end(folder: Path, status: int | None, limit: float) -> End | None:
     result = folder / "result.json"
     if result.exists():
         return _of_report(msgspec.json.decode(result.read_bytes()))
-    stuck = folder / "stuck.txt"
-    stack = stuck.read_text(encoding="utf-8", errors="backslashreplace") if stuck.exists() else ""
-    if status is None or (status == 1 and stack):
-        frames = [
-            {**found.groupdict(), "line": int(found["line"])}
-            for line in stack.splitlines()
-            if (found := _FRAME.search(line))
-        ]
-        at = blame(frames[::-1]) or {}
-        return End("hung", "", f"not ended after {limit:g} s", at.get("file"), at.get("line"), at.get("function"))
-    name = signal.Signals(-status).name if status < 0 else f"exit code {status}"
-    return End("died", name)
+    stacks = folder / "stacks.txt"
+    text = stacks.read_text(encoding="utf-8", errors="backslashreplace") if stacks.exists() else ""
+    found = [match.groupdict() for line in text.splitlines() if (match := _FRAME.search(line))]
+    place = _place([{**frame, "line": int(frame["line"])} for frame in found[::-1]])
+    if status is None or (status == 1 and text.startswith("Timeout")):
+        return End("hung", "", f"not ended after {limit:g} s", *place)
+    return End("died", signal.Signals(-status).name if status < 0 else f"exit code {status}", "", *place)
 
 
 def _of_report(report: dict[str, Any]) -> End | None:
@@ -197,5 +194,10 @@ def _of_report(report: dict[str, Any]) -> End | None:
         return None
     if (raised := report["raised"]) is None:
         return End("returned", "", report["returned"])
-    at = blame(raised["frames"]) or {}
-    return End("raised", raised["type"], raised["message"], at.get("file"), at.get("line"), at.get("function"))
+    return End("raised", raised["type"], raised["message"], *_place(raised["frames"]))
+
+
+def _place(frames: list[dict[str, Any]]) -> tuple[str | None, int | None, str | None]:
+    """File, line and function to look at first; None where only the plumbing has any, which is another one here."""
+    at = blame(frames)
+    return (at["file"], at["line"], at["function"]) if at and not is_plumbing(at["file"]) else (None, None, None)

@@ -1,0 +1,81 @@
+"""One recorded task run again in this process, which `harness replay` starts for it alone; executes a payload.
+
+Called as `python -m harness.recorder.replaying ORDER`: ORDER is a JSON file that says what to run and where to write
+how it went.
+"""
+
+import bdb
+import contextlib
+import faulthandler
+import json
+import pdb
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from ipyparallel.serialize import unpack_apply_message
+
+from harness.engine import loading
+from harness.engine.frames import describe_exception
+from harness.engine.values import short
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What to replay: the files of the message's parts, the module that they may name and its file.
+
+    result: where to write how it went. stacks: where to write them after `deadline` seconds, or at a fatal signal.
+    """
+
+    parts: list[str]
+    module: str | None
+    file: str | None
+    result: str
+    stacks: str
+    deadline: float
+    pdb: bool
+
+
+def main(order: Order) -> None:
+    """Run the task and write `{"raised": described exception or None, "returned": text}`; see `Order`."""
+    if order.module and order.file:
+        loading.install(order.module, order.file)
+    namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
+    parts = [Path(part).read_bytes() for part in order.parts]
+    report: dict[str, Any] = {"raised": None, "returned": None}
+    try:
+        function, args, kwargs = unpack_apply_message(parts, namespace, copy=False)
+        with _bounded(order):
+            call: Callable[..., Any] = pdb.Pdb().runcall if order.pdb else _plain
+            report["returned"] = short(call(function, *args, **kwargs))
+    except bdb.BdbQuit:
+        report["left"] = True
+    except BaseException as error:
+        report["raised"] = describe_exception(error)
+        if order.pdb:
+            print(f"{type(error).__name__} was raised; `q` leaves")
+            pdb.post_mortem(error.__traceback__)
+    Path(order.result).write_text(json.dumps(report), encoding="utf-8")
+
+
+def _plain(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    return function(*args, **kwargs)
+
+
+@contextlib.contextmanager
+def _bounded(order: Order) -> Iterator[None]:
+    """Write every thread's stack and exit when the deadline passes, or at a fatal signal; under pdb take your time."""
+    with open(order.stacks, "w") as file:
+        faulthandler.enable(file)
+        if not order.pdb:
+            faulthandler.dump_traceback_later(order.deadline, exit=True, file=file)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+            faulthandler.enable()
+
+
+if __name__ == "__main__":
+    main(msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Order))

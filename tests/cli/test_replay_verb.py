@@ -1,0 +1,53 @@
+"""`harness replay`: what it prints, and how it refuses."""
+
+import json
+
+import pytest
+
+from harness.cli import main
+from harness.recorder import Target
+from harness.triage import execute
+from tests.golden import copied
+from tests.programs import HERE
+
+
+@pytest.fixture
+def harness(capsys):
+    def call(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        said = capsys.readouterr()
+        return ended.value.code, said.out, said.err
+
+    return call
+
+
+def test_it_says_then_now_and_whether_they_agree(cluster, workspace, harness):
+    execute(Target(HERE / "trouble.py", "trouble"), cluster, workspace / "runs", arguments=("nobody_asks",))
+    status, out, _ = harness("replay", "2")
+    assert status == 0
+    then, now, so = out.splitlines()
+    assert then.split(maxsplit=1)[1] == now.split(maxsplit=1)[1]
+    assert "ZeroDivisionError: division by zero" in now
+    assert so.endswith("it ends the same way")
+    status, out, _ = harness("replay", "latest", "2", "--json")
+    assert (status, json.loads(out)["same"]) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["3"], "keeps no payload of task 3"),
+        (["99"], "has no task 99"),
+        (["nothing", "3"], "no run is called 'nothing'"),
+        (["3", "--pdb"], "needs a terminal"),
+        (["three"], "give a task's number"),
+    ],
+)
+def test_what_cannot_be_replayed_is_one_line(workspace, harness, arguments, says):
+    copied("exception", workspace)
+    status, out, err = harness("replay", *arguments)
+    assert (status, out) == (2, "")
+    assert says in err
+    assert len(err.splitlines()) == 1
