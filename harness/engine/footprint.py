@@ -36,7 +36,7 @@ class Footprint:
             yield {"what": "names", "new": ", ".join(new)[:200]}
         for name in self._loaded():
             file = sys.modules[name].__file__
-            yield {"what": "module", "name": name, "sha256": _hash(file), "path": file}
+            yield {"what": "module", "sha256": _hash(file), "name": name, "path": file}
 
     def _look(self) -> dict[str, Any]:
         loguru = sys.modules.get("loguru")
@@ -74,6 +74,6 @@ def _folder() -> str:
 def _hash(file: str | None) -> str:
     try:
         with open(file or "", "rb") as source:
-            return hashlib.sha256(source.read()).hexdigest()[:12]
+            return hashlib.sha256(source.read()).hexdigest()[:8]
     except OSError:
         return "the file is gone"

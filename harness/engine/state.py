@@ -116,6 +116,8 @@ def _of_interpreter(before: EngineState) -> Iterator[Change]:
     for name, module in before.modules.items():
         if sys.modules.get(name) is not module:
             yield Change(f"module {name} removed or replaced", partial(sys.modules.__setitem__, name, module))
+    for name in _passing_modules(before):
+        yield Change(f"module {name}, of a folder that the next run lacks", partial(sys.modules.pop, name, None))
     if sys.path != before.path:
         yield Change("sys.path", partial(sys.path.__setitem__, slice(None), before.path))
     if (limit := sys.getrecursionlimit()) != before.recursion_limit:
@@ -127,6 +129,17 @@ def _of_interpreter(before: EngineState) -> Iterator[Change]:
     ]
     if extra:
         yield Change(f"threads: {', '.join(extra)[:100]}", None)
+
+
+def _passing_modules(before: EngineState) -> list[str]:
+    """Modules loaded since from a file that is gone, or from a folder that was put on sys.path since."""
+    added = set(sys.path) - set(before.path)
+    files = {
+        name: getattr(module, "__file__", None) for name, module in sys.modules.items() if name not in before.modules
+    }
+    return [
+        name for name, file in files.items() if file and (os.path.dirname(file) in added or not os.path.exists(file))
+    ]
 
 
 def _of_process(before: EngineState) -> Iterator[Change]:
