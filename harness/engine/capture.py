@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import zmq
+
 from . import control, loading, setup, state
 from .discreet import Discreet
 from .events import EventFile
@@ -22,6 +24,7 @@ from .hooks import in_place
 from .meeting import Meeting
 from .names import TrueNames
 from .output import Output, looked_after
+from .room import Room
 from .sink import EngineLog
 from .streams import Streams
 from .task import Task, label_of, named, size_of
@@ -78,6 +81,7 @@ class Capture:
         self.output = Output(self.folder / f"engine-{self.engine}.out")
         self.streams = Streams()
         self.names = TrueNames()
+        self.room = Room()
         self.discreet = Discreet(self)
         self.gate = Gate()
         self.meeting = Meeting(events / "meeting", self.engine, settings["meet"]) if settings["meet"] else None
@@ -115,6 +119,7 @@ class Capture:
         else:
             self.names.give()
         names = [f"module names: {', '.join(self.names.replaced)[:100]}"] if self.names.replaced else []
+        names += ["limit on the size of files"] if self.room.was_lowered else []
         stuck = [one.text for one in changes if one.undo is None]
         left: dict[str, Any] = {
             "left": [*names, *(one.text for one in changes)],
@@ -153,11 +158,13 @@ class Capture:
         self.log.write("INFO", f"harness:{function}:0", "task begins")
         task.marks["begun"] = time.perf_counter()
         self.names.give()
+        self.room.give_back()
         self.gate.open = True
 
     def ran(self) -> None:
         self.gate.open = False
         self.names.put_back()
+        self.room.make()
         if self.task:
             self.task.marks.setdefault("ran", time.perf_counter())
 
@@ -249,15 +256,17 @@ class Capture:
         """Whether what a task made of Python's own names would have kept the reply from being sent."""
         if not self.names.replaced:
             return False
-        session = self.kernel.session
-        self.names.give()
-        try:
-            session.serialize(session.msg("apply_reply", reply))
-        except BaseException:
-            return True
-        finally:
-            self.names.put_back()
-        return False
+        with zmq.Context() as context, context.socket(zmq.PAIR) as here, context.socket(zmq.PAIR) as there:
+            here.bind("inproc://reply")
+            there.connect("inproc://reply")
+            self.names.give()
+            try:
+                self.kernel.session.send(here, "apply_reply", reply)
+                return not (there.getsockopt(zmq.EVENTS) == there.EVENTS == zmq.POLLIN | zmq.POLLOUT)
+            except BaseException:
+                return True
+            finally:
+                self.names.put_back()
 
     def _seen_twice(self, where: str, sinks: int, to: str) -> None:
         """A record that the program's own logging writes several times to one place."""

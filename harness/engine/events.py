@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import stat
 from pathlib import Path
 from time import time as true_time  # what tasks read may be shifted
 from typing import Any
@@ -25,7 +26,7 @@ class EventFile:
 
     def _open(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        self._descriptor = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
         self._identity = _identity(self._descriptor)
 
     @staticmethod
@@ -40,7 +41,9 @@ class EventFile:
         event = {"id": name, "kind": kind, "time": true_time(), "task": task, "data": data}
         line = json_bytes(json.dumps(event, default=str, ensure_ascii=False) + "\n")
         if _identity(self._descriptor) != self._identity:
+            written = _of_removed(self._descriptor)
             self._open()
+            os.write(self._descriptor, written)
         os.write(self._descriptor, line)
         return name
 
@@ -48,6 +51,18 @@ class EventFile:
         if _identity(self._descriptor) == self._identity:
             with contextlib.suppress(OSError):
                 os.close(self._descriptor)
+
+
+def _of_removed(descriptor: int) -> bytes:
+    """What was in the events' file, if it was removed and the descriptor still leads to it."""
+    try:
+        found = os.fstat(descriptor)
+        if found.st_nlink or not stat.S_ISREG(found.st_mode):
+            return b""
+        content = os.pread(descriptor, found.st_size, 0)
+    except OSError:
+        return b""
+    return content if content.startswith(b'{"id"') else b""
 
 
 def _identity(descriptor: int) -> tuple[int, int] | None:

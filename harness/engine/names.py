@@ -1,4 +1,4 @@
-"""Names of Python's own that tasks replace: the true ones while ipyparallel and the harness work, else the tasks' own."""
+"""Names of Python's own that tasks replace: the true ones while ipyparallel and the harness work, else the tasks'."""
 
 import builtins
 import json

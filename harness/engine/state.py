@@ -61,7 +61,7 @@ class EngineState:
     sinks: dict[int, Any]
     finders: list[Any]
     hooks: tuple[Any, Any, Any]
-    blocked: set[signal.Signals]
+    blocked: set[Any]
     disabled: int
     collects: bool
 
