@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import zmq
+from zmq.constants import PollEvent, SocketType
 
 from . import control, loading, setup, state
 from .discreet import Discreet
@@ -256,13 +257,14 @@ class Capture:
         """Whether what a task made of Python's own names would have kept the reply from being sent."""
         if not self.names.replaced:
             return False
-        with zmq.Context() as context, context.socket(zmq.PAIR) as here, context.socket(zmq.PAIR) as there:
+        kind, ready = SocketType.PAIR, PollEvent.POLLIN | PollEvent.POLLOUT
+        with zmq.Context() as context, context.socket(kind) as here, context.socket(kind) as there:
             here.bind("inproc://reply")
             there.connect("inproc://reply")
             self.names.give()
             try:
                 self.kernel.session.send(here, "apply_reply", reply)
-                return not (there.getsockopt(zmq.EVENTS) == there.EVENTS == zmq.POLLIN | zmq.POLLOUT)
+                return there.EVENTS != ready
             except BaseException:
                 return True
             finally:

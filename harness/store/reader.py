@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from harness.errors import BadInput
-from harness.store.schema import FORMAT, Event, Manifest, Outcome, Stack, Traceback
+from harness.store.schema import FORMAT, NUMBERS, WHAT_EVENTS_SAY, Event, Manifest, Outcome, Stack, Traceback
 
 _ENGINE = re.compile(r"engine-(\d+)")
 UNREADABLE = (OSError, msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
@@ -74,6 +74,8 @@ class Run:
                     event = msgspec.json.decode(line, type=Event)
                 except UNREADABLE:
                     continue
+                if not _is_what_it_says(event):
+                    continue
                 latest = max(latest, event.time)
                 found.append((latest, msgspec.structs.replace(event, engine=engine)))
         return [event for _, event in sorted(found, key=lambda timed: timed[0])]
@@ -124,6 +126,13 @@ class Run:
 
 def _owner(engine: int | None) -> str:
     return "client" if engine is None else f"engine-{engine}"
+
+
+def _is_what_it_says(event: Event) -> bool:
+    said = WHAT_EVENTS_SAY.get(event.kind, {})
+    return all(isinstance(event.data.get(name), kind) for name, kind in said.items()) and all(
+        isinstance(value, NUMBERS) for value in (event.data["seconds"].values() if "seconds" in said else ())
+    )
 
 
 def all_runs(runs: Path) -> list[Run]:

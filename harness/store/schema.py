@@ -32,6 +32,18 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     ended: float | None = None
 
 
+NUMBERS = (int, float)
+WHAT_EVENTS_SAY: dict[str, dict[str, type | tuple[type, ...]]] = {
+    "received": {"bytes": NUMBERS},
+    "raised": {"type": str, "message": str},
+    "end": {"status": str, "seconds": dict, "bytes": NUMBERS},
+    "reply": {"status": str},
+    "engine-ready": {"pid": int},
+    "death": {"pid": int},
+}
+"""What an event of a kind must say at the least for anybody to go by it, and of which type."""
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """One line of events/*.jsonl. `engine` is None for what the client saw."""
 

@@ -51,8 +51,11 @@ class RunWriter:
         self.manifest = manifest
         self._count = 0
         self._key = payloads.signing_key()
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-        self._events: int | None = os.open(folder / "events" / "client.jsonl", flags, 0o644)
+        self._events: int | None = os.open(self._events_file, _APPENDING, 0o644)
+
+    @property
+    def _events_file(self) -> Path:
+        return self.folder / "events" / "client.jsonl"
 
     def event(self, kind: str, task: int | None = None, **data: Any) -> str:
         """Append one client event; returns its id, such as `c-3`. What comes after the end of the run is not kept."""
@@ -61,6 +64,29 @@ class RunWriter:
         if self._events is not None:
             os.write(self._events, _encode(event) + b"\n")
         return event.id
+
+    def make_good(self) -> None:
+        """Put in place again what tasks removed from the run's folder, or put in the place of what was there.
+
+        Notes it as the event `made-good`. What engines wrote is theirs to write again.
+        """
+        missing = [part for part in FOLDERS if (self.folder / part).is_symlink() or not (self.folder / part).is_dir()]
+        for part in missing:
+            (self.folder / part).unlink(missing_ok=True)
+            (self.folder / part).mkdir(parents=True)
+        if self._events is not None and not _leads_to(self._events, self._events_file):
+            missing.append(self._events_file.name)
+            written, old = os.pread(self._events, os.fstat(self._events).st_size, 0), self._events
+            self._events_file.unlink(missing_ok=True)
+            self._events = os.open(self._events_file, _APPENDING, 0o644)
+            os.write(self._events, written)
+            os.close(old)
+        manifest = self.folder / "manifest.json"
+        if not manifest.is_file() or manifest.read_bytes() != as_json(self.manifest):
+            missing.append(manifest.name)
+            replace_file(manifest, as_json(self.manifest))
+        if missing:
+            self.event("made-good", what=missing)
 
     def payload(self, task: int, parts: list[Any]) -> None:
         """Keep what a task was sent, for replay."""
@@ -89,6 +115,18 @@ class RunWriter:
         events, self._events = self._events, None
         if events is not None:
             os.close(events)
+
+
+_APPENDING = os.O_RDWR | os.O_APPEND | os.O_CREAT
+
+
+def _leads_to(descriptor: int, path: Path) -> bool:
+    """Whether the path stands for the file that the descriptor has open."""
+    try:
+        there, here = path.lstat(), os.fstat(descriptor)
+    except OSError:
+        return False
+    return (there.st_dev, there.st_ino) == (here.st_dev, here.st_ino)
 
 
 def _plain(name: str) -> str:

@@ -86,6 +86,7 @@ class Session:
 
     def raised(self, error: BaseException) -> None:
         """Note what escaped main."""
+        self.writer.make_good()
         self.writer.event("main-raised", type=type(error).__name__, message=message_of(error))
         self.writer.traceback(MAIN, describe_exception(error))
 
@@ -118,6 +119,7 @@ class Session:
         if watch.cluster_lost:
             raise CannotWork("the cluster's controller ended during the run; start the cluster again, then run again")
         outstanding = tuple(task.number for task in recording.outstanding)
+        self.writer.make_good()
         left = recording.close()
         replaced = _repair(self.cluster, recording, watch, self.writer)
         run = Run(self.writer.folder)
