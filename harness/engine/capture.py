@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import zmq
 from zmq.constants import PollEvent, SocketType
+from zmq.sugar.context import Context
 
 from . import control, loading, setup, state
 from .discreet import Discreet
@@ -258,13 +258,14 @@ class Capture:
         if not self.names.replaced:
             return False
         kind, ready = SocketType.PAIR, PollEvent.POLLIN | PollEvent.POLLOUT
-        with zmq.Context() as context, context.socket(kind) as here, context.socket(kind) as there:
+        with Context() as context, context.socket(kind) as here, context.socket(kind) as there:
             here.bind("inproc://reply")
             there.connect("inproc://reply")
             self.names.give()
             try:
                 self.kernel.session.send(here, "apply_reply", reply)
-                return there.EVENTS != ready
+                seen: int = there.EVENTS
+                return seen != ready
             except BaseException:
                 return True
             finally:
