@@ -73,10 +73,10 @@ def _walk(tb: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
 
 
 def _without_plumbing(pairs: list[tuple[FrameType, int]]) -> list[tuple[FrameType, int]]:
-    """Drop the frames by which the user's function is reached and stopped; keep all if nothing else is there."""
+    """Drop the frames by which the user's function is reached and stopped; if nothing else is there, only our hooks."""
     theirs = [index for index, (frame, _) in enumerate(pairs) if not is_plumbing(frame.f_code.co_filename)]
     if not theirs:
-        return pairs
+        return [pair for pair in pairs if not pair[0].f_code.co_filename.endswith("/harness/engine/hooks.py")] or pairs
     ours_at_the_end = pairs[-1][0].f_code.co_filename.endswith("/harness/engine/gate.py")
     return pairs[theirs[0] : theirs[-1] + 1 if ours_at_the_end else None]
 

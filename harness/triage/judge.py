@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import ipyparallel as ipp
+
 from harness.engine.capture import blame
 from harness.engine.frames import describe_exception
 from harness.engine.values import message_of, short
@@ -45,8 +47,8 @@ def judge(evidence: Evidence) -> Outcome:
     run = evidence.run
     failures = _failures(run)
     outcome, reason, difference = _decide(evidence, failures)
-    if evidence.raised is not None and outcome == "exception" and not failures:
-        failures = [_client_failure(evidence.raised)]
+    if outcome == "exception" and (own := _mains_own(evidence, failures)):
+        failures = [*failures, _client_failure(own)]
     return Outcome(
         outcome=outcome,
         reason=reason,
@@ -76,7 +78,9 @@ def _decide(evidence: Evidence, failures: list[Failure]) -> tuple[str, str, Diff
     if evidence.raised is not None:
         if failures:
             count = f"{len(failures)} tasks failed; the first" if len(failures) > 1 else "one task failed"
-            return "exception", f"{count}: {failures[0].type}: {failures[0].message}", None
+            own = _mains_own(evidence, failures)
+            more = f"; main itself raised {type(own).__name__}: {message_of(own)}" if own else ""
+            return "exception", f"{count}: {failures[0].type}: {failures[0].message}{more}", None
         return "exception", f"main raised {type(evidence.raised).__name__}: {message_of(evidence.raised)}", None
     if unfetched:
         return "exception", f"task {unfetched[0].task} failed and nobody asked for its answer", None
@@ -92,6 +96,12 @@ def _decide(evidence: Evidence, failures: list[Failure]) -> tuple[str, str, Diff
     if difference:
         return "wrong", f"{difference.where} is {difference.got}, the reference says {difference.expected}", difference
     return "ok", "main returned what the reference says", None
+
+
+def _mains_own(evidence: Evidence, failures: list[Failure]) -> BaseException | None:
+    """What escaped `main`, unless it is only how ipyparallel reports the failures of tasks."""
+    reported = bool(failures) and isinstance(evidence.raised, ipp.error.RemoteError)
+    return None if reported else evidence.raised
 
 
 def _hang_reason(evidence: Evidence) -> str:

@@ -109,6 +109,9 @@ def main(view, how):
                 view.apply_async(invert, 0).get()
             except Exception:
                 return "handled"
+        case "client_raises_too":
+            view.apply_async(unpicklable).wait()
+            return {}["nothing else was sent"]
         case "client_raises":
             return {}["nothing was sent"]
         case _:

@@ -105,6 +105,25 @@ def test_a_failure_that_main_handled_is_a_sign_only(cluster, tmp_path):
     assert (outcome.outcome, outcome.signs) == ("ok", ["handled-failure"])
 
 
+def test_an_error_of_the_client_stands_beside_those_of_tasks(cluster, tmp_path):
+    ran = run(cluster, tmp_path, "client_raises_too")
+    task, client = outcome_of(ran).failures
+    assert (task.task, task.type) == (1, "TypeError")
+    assert (client.task, client.type, client.line) == (
+        None,
+        "KeyError",
+        ran.traceback(client.traceback).frames[-1].line,
+    )
+    assert "main itself raised KeyError" in outcome_of(ran).reason
+
+
+def test_a_result_that_cannot_be_sent_shows_no_frame_of_the_harness(cluster, tmp_path):
+    ran = run(cluster, tmp_path, "unpicklable")
+    files = [frame.file for frame in ran.traceback(outcome_of(ran).failures[0].traceback).frames]
+    assert files
+    assert not any("/harness/" in file for file in files)
+
+
 def test_an_error_of_the_client_names_the_clients_line(cluster, tmp_path):
     [failure] = outcome_of(run(cluster, tmp_path, "client_raises")).failures
     assert (failure.engine, failure.type, Path(failure.file).name) == (None, "KeyError", "trouble.py")
