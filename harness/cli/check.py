@@ -2,6 +2,9 @@
 
 import click
 
+UNUSED = ("anyio", "typeguard", "unraisableexception")
+OPTIONS = ("--no-header", "--tb=short", "--assert=plain", *(f"-pno:{name}" for name in UNUSED))
+"""pytest's, without what costs a check half its time and serves it nothing: rewritten asserts, garbage collections."""
 INTERRUPTED = 2
 """pytest's status when it was stopped by Ctrl-C."""
 
@@ -20,7 +23,7 @@ def check(exercise: str, verbose: bool) -> int:
     from harness.course.workspace import note_check
 
     chosen = course.load(exercise)
-    status = int(pytest.main([str(chosen.folder), "-v" if verbose else "-q", "--no-header", "--tb=short"]))
+    status = int(pytest.main([str(chosen.folder), "-v" if verbose else "-q", *OPTIONS]))
     if status == 0:
         click.echo(f"\n{chosen.name} passes. `harness solution {chosen.number}` explains it; `harness next` goes on.")
     elif status == 1:

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import SkipTest
 
 from harness import places, store
 from harness.cluster import Cluster
@@ -11,9 +12,10 @@ from harness.course import diagnosis, hints, workspace
 from harness.course.exercise import Exercise, read_toml
 from harness.course.tables import small
 from harness.engine.meeting import PATIENCE_IN_ALL
+from harness.errors import BadInput, CannotWork
 from harness.recorder import Target
 from harness.store import Run
-from harness.triage import execute
+from harness.triage import execute, failed_import
 
 FIXED_SEED = 1
 FIXED_ENGINES = 2
@@ -31,12 +33,16 @@ class CheckFailed(AssertionError):
 
 
 class Check:
-    """One exercise under check, on one cluster. Each method passes silently or raises CheckFailed."""
+    """One exercise under check, on one cluster. Each method passes silently or raises CheckFailed.
+
+    Once the saved case has failed, nothing else is tried: the rest raises SkipTest, as pytest knows it.
+    """
 
     def __init__(self, exercise: Exercise, cluster: Cluster) -> None:
         self.exercise = exercise
         self.cluster = cluster
         self.seed = workspace.seed()
+        self._saved_case_failed = False
 
     def diagnosis(self) -> None:
         """diagnosis.toml is right for the learner's first failing run, or one made now from the shipped code."""
@@ -55,7 +61,9 @@ class Check:
     def saved_case(self, reference: Reference) -> None:
         """The learner's code gives what the reference says on the very input that failed."""
         __tracebackhide__ = True
+        self._saved_case_failed = True
         self._accept(self.saved_run(reference), self.exercise.tables(self.seed), "the saved case")
+        self._saved_case_failed = False
 
     def saved_run(self, reference: Reference) -> Run:
         """Run the learner's code on the very input that failed; the run is judged, and nothing is asked of it."""
@@ -68,6 +76,7 @@ class Check:
         Of the many runs of a search only those that fail are kept among the learner's.
         """
         __tracebackhide__ = True
+        self._after_saved_case()
         drafts = places.state() / "search"
         run = self._run(self.exercise.target("mine"), tables, lambda: reference(tables), runs=drafts, engines=engines)
         if run.outcome is not None and run.outcome.outcome == "ok":
@@ -79,6 +88,7 @@ class Check:
     def still_parallel(self, reference: Reference) -> None:
         """Tasks of the learner's code run on two engines at the same time: they wait for each other, and meet."""
         __tracebackhide__ = True
+        self._after_saved_case()
         tables = small(FIXED_SEED)
         waiting = FIXED_ENGINES * PATIENCE_IN_ALL
         run = self._run(
@@ -99,6 +109,10 @@ class Check:
                 run,
                 "the work is to be done in tasks on the engines, at least two of them; `main` only puts together",
             )
+
+    def _after_saved_case(self) -> None:
+        if self._saved_case_failed:
+            raise SkipTest("not tried while the saved case fails")
 
     def _accept(self, run: Run, tables: Tables, what: str) -> None:
         __tracebackhide__ = True
@@ -123,17 +137,30 @@ class Check:
         longer: float = 0.0,
         **options: Any,
     ) -> Run:
-        return execute(
-            target,
-            self.cluster,
-            runs or places.runs(),
-            arguments=(tables,),
-            reference=reference,
-            deadline=self.exercise.metadata.deadline + longer,
-            seed=self.seed,
-            setups=self.exercise.setups,
-            **options,
-        )
+        __tracebackhide__ = True
+        try:
+            return execute(
+                target,
+                self.cluster,
+                runs or places.runs(),
+                arguments=(tables,),
+                reference=reference,
+                deadline=self.exercise.metadata.deadline + longer,
+                seed=self.seed,
+                setups=self.exercise.setups,
+                **options,
+            )
+        except CannotWork:
+            raise
+        except BadInput as problem:
+            raise CheckFailed(str(problem)) from None
+        except (Exception, SystemExit) as error:
+            failed = failed_import(error, target)
+            if failed is None:
+                raise
+            at = failed.frames[-1]
+            message = f"{target.file.name} can't be imported: {failed.type}: {failed.message}"
+            raise CheckFailed(message, hint=f"{Path(at.file).name}, line {at.line}: {at.source}") from None
 
 
 def _sizes(tables: Tables) -> str:
