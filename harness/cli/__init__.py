@@ -56,21 +56,33 @@ def harness() -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run one command; exit 0 as asked, 1 a failure shown, 2 a wrong call, 3 could not work, 130 interrupted."""
+    """Run one command; exit 0 as asked, 1 a failure shown, 2 a wrong call, 3 could not work, 130 interrupted.
+
+    `run`, called from a shell, works in a child process, which its user's code may end or hold up.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # what a terminal cannot show is escaped, not a failure
+    if arguments is None and sys.argv[1:2] == ["run"]:
+        from harness.cli.guard import guarded
+
+        sys.exit(guarded(lambda: _status(None)))
+    sys.exit(_status(arguments))
+
+
+def _status(arguments: list[str] | None) -> int:
+    """Run one command, and say in one line what is wrong with it; its exit status."""
     try:
         status = harness.main(arguments, prog_name="harness", standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("harness: interrupted", err=True)
-        status = 130
+        return 130
     except click.ClickException as problem:
         context = getattr(problem, "ctx", None)
         where = f" (see: {context.command_path} --help)" if context else ""
         click.echo(f"harness: {problem.format_message()}{where}", err=True)
-        status = 2
+        return 2
     except HarnessError as problem:
         click.echo(f"harness: {problem}", err=True)
-        status = problem.exit_status
-    sys.exit(status if isinstance(status, int) else 0)
+        return problem.exit_status
+    return status if isinstance(status, int) else 0

@@ -214,11 +214,16 @@ def _cluster(engines: int | None, backend: str | None) -> Iterator["Cluster"]:
 
 
 def _recorded(job: Job, engines: int | None, json_: bool) -> int:
-    from harness import places, views
-    from harness.cli.runs import as_json, show_view
+    from harness import places
+    from harness.cli.guard import is_guarded, leave
     from harness.triage import called, execute, failed_import
 
     with _cluster(engines, job.backend) as running:
+
+        def stuck(recorded: "Run") -> None:
+            running.close()
+            leave(_shown(recorded, job, json_))
+
         try:
             recorded = execute(
                 job.target,
@@ -230,6 +235,7 @@ def _recorded(job: Job, engines: int | None, json_: bool) -> int:
                 deadline=job.deadline,
                 seed=job.seed,
                 setups=job.setups,
+                stuck=stuck if is_guarded() else None,
             )
         except (BadInput, CannotWork):
             raise
@@ -238,6 +244,14 @@ def _recorded(job: Job, engines: int | None, json_: bool) -> int:
             if failed is None:
                 raise
             return _not_imported(failed, job.target, json_)
+    return _shown(recorded, job, json_)
+
+
+def _shown(recorded: "Run", job: Job, json_: bool) -> int:
+    """Print the verdict; the exit status that it means."""
+    from harness import places, views
+    from harness.cli.runs import as_json, show_view
+
     job.done(recorded)
     if json_:
         click.echo(as_json(recorded))

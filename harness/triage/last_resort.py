@@ -12,12 +12,14 @@ LADDER = 30.0
 class LastResort:
     """Ends this process, with exit status 1 and its stacks in the run directory, if it is not called off in time.
 
-    faulthandler's watchdog needs no Python to run. Whoever started the process reads the run and judges it.
+    faulthandler's watchdog needs no Python to run. A fatal signal leaves its stacks there as well. Whoever started the
+    process reads the run and judges it.
     """
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "stacks" / "client.native.txt"
         self._file = self._path.open("w")
+        faulthandler.enable(self._file)
 
     def within(self, seconds: float) -> None:
         """Do it in so many seconds from now, instead of what was set before."""
@@ -28,6 +30,7 @@ class LastResort:
         if self._file.closed:
             return
         faulthandler.cancel_dump_traceback_later()
+        faulthandler.disable()
         self._file.close()
         if not self._path.stat().st_size:
             self._path.unlink()

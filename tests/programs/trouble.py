@@ -89,6 +89,8 @@ def main(view, how):
             view.apply_async(sleep, 0)
             while True:
                 pass
+        case "send_nothing":
+            time.sleep(1000)
         case "stop_itself":
             return view.apply_async(stop_itself).get()
         case "segfault":

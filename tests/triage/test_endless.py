@@ -1,4 +1,4 @@
-"""A wait that can never end is a hang at once, without any deadline, and says who waits for whom; a long one is none."""
+"""A wait that can never end is a hang at once, without a deadline, and says who waits for whom; a long one is none."""
 
 from pathlib import Path
 

@@ -1,5 +1,6 @@
 """Every outcome is decided by the evidence of a real run, and the next run on the same engines is unaffected."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from harness.cluster import Cluster
 from harness.errors import BadInput, CannotWork
 from harness.recorder import Target
 from harness.store import Outcome, Run
-from harness.triage import execute
+from harness.triage import execute, session
 from tests.programs import HERE
 
 TEXTS = {"amzn": ["Hello", "World"], "nflx": ["one", "three"]}
@@ -151,6 +152,19 @@ def test_a_client_that_spins_is_stopped(cluster, tmp_path):
     outcome = outcome_of(run(cluster, tmp_path, "client_spins"))
     assert outcome.outcome == "hang"
     assert (outcome.hangs[0].engine, outcome.hangs[0].function) == (None, "main")
+    assert_next_run_is_fine(cluster, tmp_path)
+
+
+def test_a_main_that_sends_nothing_is_stopped_at_the_deadline(cluster, tmp_path):
+    outcome = outcome_of(run(cluster, tmp_path, "send_nothing"))
+    assert (outcome.outcome, outcome.hangs[0].engine, outcome.hangs[0].line is None) == ("hang", None, False)
+
+
+def test_a_reference_that_never_ends_decides_nothing(cluster, tmp_path, monkeypatch):
+    monkeypatch.setattr(session, "REFERENCE", 0.3)
+    outcome = average(cluster, tmp_path, TEXTS, reference=lambda: time.sleep(1000), deadline=0.5)
+    assert (outcome.outcome, outcome.signs) == ("unknown", [])
+    assert "it did not end within 0.5 s" in outcome.reason
     assert_next_run_is_fine(cluster, tmp_path)
 
 
