@@ -193,6 +193,32 @@ def show(run: str, what: str | None, task: int | None, engine: int | None, json_
 
 
 @click.command()
+@click.argument("one", metavar="RUN")
+@click.argument("other", metavar="RUN", default="latest")
+@click.option("--json", "json_", is_flag=True, help="One JSON object.")
+def diff(one: str, other: str, json_: bool) -> int:
+    """Show what differs between two runs, the first divergence on top.
+
+    Each RUN is a run's name, its letters, a folder; the second is the latest by default. Times, ids, processes and
+    addresses are no differences. Exit status 1 if the runs differ.
+    """
+    from harness import places
+    from harness.views.differences import compare, differences
+
+    runs = found(one), found(other)
+    for run in runs:
+        run.manifest  # noqa: B018 - an unreadable run is refused before anything is printed
+    compared = compare(*runs)
+    if json_:
+        from dataclasses import asdict
+
+        click.echo(json.dumps(asdict(compared), indent=2))
+    else:
+        show_view(differences(*runs, places.workspace()))
+    return int(bool(compared))
+
+
+@click.command()
 @RUN
 @click.option("--engine", type=int, help="Of this engine only.")
 @click.option("--task", type=int, help="Of this task only.")

@@ -13,7 +13,8 @@ from typing import Any
 _MODULES = (builtins, json, logging, os, threading, time)
 _MISSING = object()
 # bound here, as the names themselves are what tasks replace
-_all, _delattr, _len, _list, _map, _setattr, _vars = all, delattr, len, list, map, setattr, vars
+_all, _callable, _delattr, _len, _list, _map = all, callable, delattr, len, list, map
+_setattr, _vars = setattr, vars
 
 Replaced = dict[ModuleType, dict[str, Any]]
 
@@ -32,8 +33,10 @@ class TrueNames:
             if _len(now) == _len(true) and _all(_map(is_, now.values(), true.values())):
                 continue
             names = [name for name in {**true, **now} if now.get(name, _MISSING) is not true.get(name, _MISSING)]
-            # modules get new names by imports; a new builtin, though, is everybody's
-            names = [name for name in names if name != "_" and (name in true or module is builtins)]
+            # modules get new names by imports, and values such as time.tzname change by being looked up
+            true.update({name: now[name] for name in names if name in now and not _callable(true.get(name, _put))})
+            # a new builtin, though, is everybody's
+            names = [n for n in names if n != "_" and (_callable(true[n]) if n in true else module is builtins)]
             if names:
                 self._theirs.setdefault(module, {}).update({name: now.get(name, _MISSING) for name in names})
             for name in names:
