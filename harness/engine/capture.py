@@ -20,7 +20,7 @@ from .discreet import Discreet
 from .events import EventFile
 from .footprint import Footprint
 from .frames import as_text, blame, describe_exception
-from .gate import Gate
+from .gate import DeadlinePassed, Gate
 from .hooks import in_place
 from .meeting import Meeting
 from .names import TrueNames
@@ -187,6 +187,7 @@ class Capture:
             type=described["type"],
             message=described["message"],
             traceback=name,
+            stopped=isinstance(error, DeadlinePassed),
             **{key: at[key] for key in ("file", "line", "function") if at},
         )
         where = f"{Path(at['file']).stem}:{at['function']}:{at['line']}" if at else "harness:-:0"

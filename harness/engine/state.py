@@ -124,6 +124,8 @@ def _of_interpreter(before: EngineState) -> Iterator[Change]:
         yield Change(f"recursion limit: {limit}", partial(sys.setrecursionlimit, before.recursion_limit))
     if (sys.stdout, sys.stderr) != before.streams:
         yield Change("sys.stdout or sys.stderr", partial(_put_streams_back, before.streams))
+    if any(stream is not None and stream.closed for stream in before.streams):
+        yield Change("sys.stdout or sys.stderr closed", None)
     extra = [
         thread.name for thread in threading.enumerate() if thread.ident not in before.threads and _is_tasks(thread)
     ]

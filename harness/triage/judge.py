@@ -10,10 +10,13 @@ from harness.engine.capture import blame
 from harness.engine.frames import describe_exception
 from harness.engine.values import message_of, short
 from harness.store import Death, Difference, Event, Failure, Hang, Outcome, Run
-from harness.triage.compare import first_difference
 
 MAIN = "main"
 """Names the traceback of what escaped `main`, in the client."""
+
+
+Comparison = Callable[[], Difference | None]
+"""Finds where the result differs from its reference; raises what the reference or the comparing raises."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,13 @@ class Evidence:
     outstanding: tuple[int, ...] = ()
     left: dict[int, list[str]] = field(default_factory=dict)
     replaced: frozenset[int] = frozenset()
-    reference: Callable[[], Any] | None = None
+    difference: Comparison | None = None
 
 
 def judge(evidence: Evidence) -> Outcome:
     """The outcome by the order of evidence: crash, hang, exception, wrong, ok; unknown where it does not decide."""
     run = evidence.run
-    failures = _failures(run)
+    failures = _failures(run, evidence.passed_deadline)
     outcome, reason, difference = _decide(evidence, failures)
     if outcome == "exception" and (own := _mains_own(evidence, failures)):
         failures = [*failures, _client_failure(own)]
@@ -86,13 +89,13 @@ def _decide(evidence: Evidence, failures: list[Failure]) -> tuple[str, str, Diff
         return "exception", f"task {unfetched[0].task} failed and nobody asked for its answer", None
     if evidence.outstanding:
         return "unknown", f"tasks {list(evidence.outstanding)} were never answered, and no deadline was set", None
-    if evidence.reference is None:
+    if evidence.difference is None:
         return "ok", "main returned; there is no reference to compare its result with", None
     try:
-        expected = evidence.reference()
+        difference = evidence.difference()
     except Exception as problem:
-        return "unknown", f"the reference itself raised {type(problem).__name__}: {message_of(problem)}", None
-    difference = first_difference(evidence.returned, expected)
+        what = "the reference, or the comparison with it, raised"
+        return "unknown", f"{what} {type(problem).__name__}: {message_of(problem)}", None
     if difference:
         return "wrong", f"{difference.where} is {difference.got}, the reference says {difference.expected}", difference
     return "ok", "main returned what the reference says", None
@@ -124,7 +127,7 @@ def _endless_reason(hangs: list[Hang]) -> str:
     return f"{at} can never end: {first.why}{more}"
 
 
-def _failures(run: Run) -> list[Failure]:
+def _failures(run: Run, passed_deadline: bool) -> list[Failure]:
     """How tasks ended that failed for good: the last attempt of each, in the order in which they failed."""
     final: dict[int, Failure] = {}
     attempts: dict[int, int] = {}
@@ -136,7 +139,9 @@ def _failures(run: Run) -> list[Failure]:
             attempts[event.task] = attempts.get(event.task, 0) + 1
         elif event.kind == "begin":
             labels[event.task] = event.data.get("label", "")
-        elif event.kind == "raised" and event.data["type"] not in ("DeadlinePassed", "UnmetDependency"):
+        elif event.kind == "raised" and event.data["type"] != "UnmetDependency":
+            if passed_deadline and event.data.get("stopped"):
+                continue
             final.pop(event.task, None)
             final[event.task] = _failure(event, labels.get(event.task, ""), attempts.get(event.task, 1))
         elif event.kind == "reply" and event.data["status"] == "ok":

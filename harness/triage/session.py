@@ -97,7 +97,7 @@ class Session:
         self.watch.settle()
         self.watch.close()
         try:
-            return self._judge(value, error, self._bounded(reference) if reference else None)
+            return self._judge(value, error, self._bounded(value, reference) if reference else None)
         finally:
             if self._last_resort is not None:
                 self._last_resort.cancel()
@@ -108,13 +108,13 @@ class Session:
         if self._stuck is not None:
             self._stuck(run)
 
-    def _judge(self, value: Any, error: BaseException | None, reference: Callable[[], Any] | None) -> Run:
+    def _judge(self, value: Any, error: BaseException | None, difference: Comparison | None) -> Run:
         with self._judging:
             if self._judged is None:
-                self._judged = self._judged_first(value, error, reference)
+                self._judged = self._judged_first(value, error, difference)
             return self._judged
 
-    def _judged_first(self, value: Any, error: BaseException | None, reference: Callable[[], Any] | None) -> Run:
+    def _judged_first(self, value: Any, error: BaseException | None, difference: Comparison | None) -> Run:
         recording, watch = self.recording, self.watch
         if watch.cluster_lost:
             raise CannotWork("the cluster's controller ended during the run; start the cluster again, then run again")
@@ -136,36 +136,39 @@ class Session:
             outstanding=outstanding,
             left=left,
             replaced=frozenset(watch.replaced | replaced),
-            reference=reference,
+            difference=difference,
         )
         return _finished(self.writer, judge(self._evidence))
 
-    def _bounded(self, reference: Callable[[], Any]) -> Callable[[], Any]:
-        """The reference with a limit of its own: TimeoutError if it does not end within it."""
+    def _bounded(self, value: Any, reference: Callable[[], Any]) -> Comparison:
+        """The comparison with the reference, with a limit of its own: TimeoutError if they do not end within it.
+
+        What compares may be the user's code as well.
+        """
         limit = max(REFERENCE, self.watch.deadline or 0.0)
         too_slow = TimeoutError(f"it did not end within {limit:g} s")
 
-        def no_reference() -> Any:
+        def no_reference() -> Difference | None:
             raise too_slow
 
         def goes_on() -> None:
-            run = _finished(self.writer, judge(dataclasses.replace(self._evidence, reference=no_reference)))
+            run = _finished(self.writer, judge(dataclasses.replace(self._evidence, difference=no_reference)))
             if self._stuck is not None:
                 self._stuck(run)
 
-        def expected() -> Any:
+        def compared() -> Difference | None:
             if self._last_resort is not None:
                 self._last_resort.within(limit + PATIENCE)
             try:
                 with stopped_after(limit, goes_on) as passed:
-                    found = reference()
+                    found = first_difference(value, reference())
             except DeadlinePassed:
                 raise too_slow from None
             if passed.is_set():
                 raise too_slow
             return found
 
-        return expected
+        return compared
 
     def abandon(self) -> None:
         """Close the recording without waiting or judging: the run reads as cut off."""
