@@ -22,6 +22,7 @@ VERBS = {
     "logs": "harness.cli.runs:logs",
     "runs": "harness.cli.runs:runs",
     "replay": "harness.cli.replay:replay",
+    "diff": "harness.cli.runs:diff",
     "list": "harness.cli.course:list_exercises",
     "next": "harness.cli.course:next_exercise",
     "check": "harness.cli.check:check",
