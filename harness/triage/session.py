@@ -23,9 +23,10 @@ from harness.engine.gate import DeadlinePassed
 from harness.engine.values import message_of
 from harness.errors import CannotWork
 from harness.recorder import Recording, Setups, Target, function_of, loaded
-from harness.store import Outcome, Run
+from harness.store import Difference, Outcome, Run
 from harness.triage import deaths, memory
-from harness.triage.judge import MAIN, Evidence, judge
+from harness.triage.compare import first_difference
+from harness.triage.judge import MAIN, Comparison, Evidence, judge
 from harness.triage.last_resort import PATIENCE, LastResort
 from harness.triage.stopping import stopped_after
 from harness.triage.timeline import chrome_trace
