@@ -90,6 +90,13 @@ class Cluster(abc.ABC):
         Stock ipyparallel's scheduler can't be asked; there they stay queued until an engine is free.
         """
 
+    def end_orphans(self, deadline: float = 5.0) -> list[int]:
+        """Kill the processes whose parent, a task's process or an engine, has ended; returns their ids.
+
+        Stock ipyparallel does not know them: there they stay. Raises CannotWork after `deadline` seconds.
+        """
+        return []
+
     def close(self) -> None:
         """Let go of the cluster: stop it if it is ours."""
         self.stop()

@@ -227,6 +227,9 @@ class ForkedCluster(Cluster):
     def abort_queued(self, client: Any, msg_ids: list[str]) -> None:
         client._send(client._query_stream, ABORT_QUEUED, content={"msg_ids": msg_ids})
 
+    def end_orphans(self, deadline: float = 5.0) -> list[int]:
+        return self._ask("end_orphans", time.monotonic() + deadline)["orphans"]
+
     def alive_pids(self) -> list[int]:
         if self._zygote and folders.is_alive(self._zygote):
             with contextlib.suppress(psutil.NoSuchProcess):

@@ -249,6 +249,15 @@ class Zygote:
                     with contextlib.suppress(ProcessLookupError):
                         kill(each.pid, signal.SIGKILL)
 
+    def _do_end_orphans(self) -> Message:
+        """Kill what engines' processes left behind and what we, as their subreaper, inherited."""
+        inherited = [child for child in psutil.Process().children() if child.pid not in self._children]
+        alive = [child for child in inherited if child.status() != psutil.STATUS_ZOMBIE]
+        for process in [each for child in alive for each in (child, *child.children(recursive=True))]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        return {"orphans": [child.pid for child in alive]}
+
     def _do_stop(self) -> None:
         self._stop()
 

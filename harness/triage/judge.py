@@ -203,6 +203,8 @@ def _signs(evidence: Evidence, failures: list[Failure]) -> list[str]:
     for what, sign in (("threads", "leaked-thread"), ("processes", "leaked-process")):
         if any(change.startswith(what) for changes in evidence.left.values() for change in changes):
             signs.append(sign)
+    if "leaked-process" not in signs and run.of_kind("orphans-ended"):
+        signs.append("leaked-process")
     begun = {event.engine for event in run.of_kind("begin")}
     if begun and len(begun) < run.manifest.engines <= len(received):
         signs.append("idle-engine")

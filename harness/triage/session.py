@@ -123,6 +123,8 @@ class Session:
         self.writer.make_good()
         left = recording.close()
         replaced = _repair(self.cluster, recording, watch, self.writer)
+        if isinstance(self.cluster, Cluster) and (orphans := self.cluster.end_orphans()):
+            self.writer.event("orphans-ended", pids=orphans)
         run = Run(self.writer.folder)
         self._evidence = Evidence(
             run=run,
