@@ -145,7 +145,11 @@ class _Worker:
         failed = f"no answer within {case.deadline + BEYOND:g} s"
         try:
             if self._channel.poll(case.deadline + BEYOND):
-                return self._channel.recv()
+                seen = self._channel.recv()
+                if seen.last:
+                    self._process.join(END)
+                    self._end()
+                return seen
         except (EOFError, OSError):
             self._process.join(END)
             failed = f"the harness's process ended ({self._process.exitcode})"

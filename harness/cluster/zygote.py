@@ -251,12 +251,13 @@ class Zygote:
 
     def _do_end_orphans(self) -> Message:
         """Kill what engines' processes left behind and what we, as their subreaper, inherited."""
-        inherited = [child for child in psutil.Process().children() if child.pid not in self._children]
-        alive = [child for child in inherited if child.status() != psutil.STATUS_ZOMBIE]
-        for process in [each for child in alive for each in (child, *child.children(recursive=True))]:
+        inherited = [each for each in psutil.Process().children() if each.pid not in self._children]
+        alive = [each for each in inherited if each.status() != psutil.STATUS_ZOMBIE]
+        for orphan in alive:
             with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
-        return {"orphans": [child.pid for child in alive]}
+                for process in (*orphan.children(recursive=True), orphan):
+                    process.kill()
+        return {"orphans": [each.pid for each in alive]}
 
     def _do_stop(self) -> None:
         self._stop()

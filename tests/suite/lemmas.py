@@ -33,9 +33,3 @@ def text_is_none():
 
 def text_is_text():
     return len(TweetTokenizer().tokenize(TWEET))
-
-
-def unknown_part_of_speech():
-    from nltk.stem import WordNetLemmatizer
-
-    return [WordNetLemmatizer().lemmatize(word, pos=7) for word in ["deals"]]  # where: unknown_part_of_speech

@@ -40,9 +40,17 @@ def timer_stays():
     return "later"
 
 
-def pool_stays():
+def pool_forgotten():
     pool = concurrent.futures.ThreadPoolExecutor(2)
     return pool.submit(len, TWEET).result()
+
+
+def pool_stays():
+    kept.append(concurrent.futures.ThreadPoolExecutor(2))
+    return kept[-1].submit(len, TWEET).result()
+
+
+kept = []
 
 
 def many_joined():

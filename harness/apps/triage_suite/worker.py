@@ -29,7 +29,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """What the harness made of a case on one view.
 
     failed: a traceback or a sentence if the harness itself failed. after: what was wrong with a healthy run on the
-    same engines afterwards, empty if nothing. stayed: processes beyond the cluster's own. seconds: of the run alone.
+    same engines afterwards, empty if nothing. stayed: processes beyond the cluster's own. last: whether the worker ended
+    with it, as the client's code could not be stopped. seconds: of the run alone.
     """
 
     family: str
@@ -45,6 +46,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     failed: str = ""
     after: str = ""
     stayed: tuple[int, ...] = ()
+    last: bool = False
     seconds: float = 0.0
 
 
@@ -61,16 +63,22 @@ def serve(channel: Connection, folder: Path) -> None:
         channel.send("ready")
         while True:
             case, view = channel.recv()
-            channel.send(_run(case, view, cluster, machinery, folder / "runs"))
+            channel.send(_run(case, view, cluster, machinery, folder / "runs", channel))
 
 
 def _engines(cluster: Cluster) -> set[int]:
     return {engine.pid for engine in cluster.engines.values()}
 
 
-def _run(case: Case, view: str, cluster: Cluster, machinery: set[int], runs: Path) -> Seen:
+def _run(case: Case, view: str, cluster: Cluster, machinery: set[int], runs: Path, channel: Connection) -> Seen:
     seen = Seen(family=case.family, name=case.name, view=view)
     began = time.monotonic()
+
+    def stuck(run: Run) -> None:
+        told = msgspec.structs.replace(_told(seen, run), last=True, seconds=time.monotonic() - began)
+        channel.send(told)
+        os._exit(0)
+
     try:
         with _kept_as_it_was():
             run = execute(
@@ -80,6 +88,7 @@ def _run(case: Case, view: str, cluster: Cluster, machinery: set[int], runs: Pat
                 call=_as_main(view) if case.main else _as_task(view),
                 reference=_reference(case),
                 deadline=case.deadline,
+                stuck=stuck,
             )
         seen = _told(seen, run)
     except BaseException:
