@@ -259,13 +259,17 @@ def logs(
         if not shown:
             click.echo("no record fits", err=True)
         return
+    from harness.recorder.going import goes_on
     from harness.store import Run
     from harness.views.follow import follow as followed
 
     try:
-        _print_records(followed(chosen, wanted, lambda: not Run(chosen.folder).cut_off, last))
+        _print_records(followed(chosen, wanted, lambda: not goes_on(Run(chosen.folder)), last))
     except KeyboardInterrupt:
         click.echo("stopped following; the run goes on", err=True)
+        return
+    if Run(chosen.folder).cut_off:
+        click.echo("the run was cut off: nobody is recording it any more", err=True)
 
 
 def _print_records(records: "Iterable[Record]") -> int:

@@ -5,13 +5,16 @@ import os
 import re
 import shlex
 import signal
+import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from harness import views
 from harness.cli import main
+from harness.cluster import folders
 from tests.golden import NAMES, copied
 
 
@@ -55,7 +58,12 @@ def test_show_json_is_one_object_with_the_outcome_and_the_folder(workspace, harn
     shown = json.loads(out)
     assert (status, err) == (0, "")
     assert shown["run"] == str(run.folder)
-    assert {key: shown[key] for key in shown if key != "run"} == json.loads((run.folder / "outcome.json").read_text())
+    kept = json.loads((run.folder / "outcome.json").read_text())
+    assert {key: shown[key] for key in kept if key != "hangs"} == {key: kept[key] for key in kept if key != "hangs"}
+    # what a later version of the harness tells of a hang is empty
+    assert [{name: told[name] for name in hang} for told, hang in zip(shown["hangs"], kept["hangs"], strict=True)] == (
+        kept["hangs"]
+    )
 
 
 def test_show_json_of_a_run_without_an_outcome_says_null(workspace, harness):
@@ -146,12 +154,28 @@ def test_following_a_run_that_is_over_ends_by_itself(workspace, harness):
     assert out.count("task ends") == 2
 
 
+def recorded_by(pid: int, workspace: Path) -> None:
+    """Make the cut-off run one that this process records."""
+    manifest = copied("cut_off", workspace).folder / "manifest.json"
+    host, process = socket.gethostname(), folders.identify(pid)
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "host": host, "process": process}))
+
+
+def test_following_a_run_that_was_cut_off_ends_and_says_so(workspace, harness):
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as recorder:
+        recorded_by(recorder.pid, workspace)
+        recorder.kill()
+    status, out, err = harness("logs", "--follow")
+    assert (status, "task begins" in out) == (0, True)
+    assert err == "the run was cut off: nobody is recording it any more\n"
+
+
 def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "harness", *arguments]
 
 
 def test_following_ends_on_ctrl_c_without_a_traceback(workspace):
-    copied("cut_off", workspace)
+    recorded_by(os.getpid(), workspace)
     following = subprocess.Popen(
         command("logs", "--follow"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ}
     )
