@@ -1,9 +1,11 @@
 # The two commands a newcomer types are `make demo` and `make test`; both set up what they need, once.
-.PHONY: demo test lint setup clean
+.PHONY: demo test lint setup verify wheelhouse clean
 .DELETE_ON_ERROR:
 
 READY := .venv/.ready
 TWEETS := data/tweets/.made
+# wheels fetched before by `make wheelhouse` are used instead of the network
+WHEELS := $(if $(wildcard wheelhouse/*.whl),--no-index --find-links wheelhouse)
 
 demo: $(TWEETS)
 	@.venv/bin/harness demo
@@ -14,7 +16,15 @@ test: $(TWEETS)
 lint: $(READY)
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 
+verify: $(TWEETS)
+	@.venv/bin/harness verify
+
 setup: $(TWEETS)
+
+wheelhouse: $(READY)
+	@.venv/bin/pip wheel -q --disable-pip-version-check --wheel-dir wheelhouse -r requirements.txt \
+	&& echo "wheelhouse/: $$(ls wheelhouse | wc -l) wheels, $$(du -sh wheelhouse | cut -f1), for $$(.venv/bin/python --version) on $$(uname -sm)." \
+	&& echo "Copy the whole folder, wheelhouse/ included: there \`make demo\` needs no network."
 
 $(TWEETS): | $(READY)
 	@.venv/bin/harness data make
@@ -25,7 +35,7 @@ $(READY): requirements.txt pyproject.toml
 	done; \
 	if [ -z "$$python" ]; then echo "make: Python 3.11, 3.12 or 3.13 with venv is needed and none is on the PATH: install one, then run make again." >&2; exit 2; fi; \
 	echo "Setting up .venv with $$($$python --version) (once; about a minute)"; \
-	$$python -m venv .venv && .venv/bin/pip install -q --disable-pip-version-check -r requirements.txt \
+	$$python -m venv .venv && .venv/bin/pip install -q --disable-pip-version-check $(WHEELS) -r requirements.txt \
 	&& .venv/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . && touch $@
 
 clean:
