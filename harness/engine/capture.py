@@ -12,9 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from zmq.constants import PollEvent, SocketType
-from zmq.sugar.context import Context
-
 from . import control, loading, setup, state
 from .discreet import Discreet
 from .events import EventFile
@@ -29,6 +26,7 @@ from .room import Room
 from .sink import EngineLog
 from .streams import Streams
 from .task import Task, label_of, named, size_of
+from .trial import would_travel
 
 _active: "Capture | None" = None
 
@@ -233,7 +231,9 @@ class Capture:
         except UnicodeEncodeError:
             task.lost = True
             reply = _encodable(reply)
-        task.lost |= self.streams.replace_broken() or self._would_not_travel(reply)
+        task.lost |= self.streams.replace_broken()
+        if self.names.replaced:
+            task.lost |= not would_travel(self.names, self.kernel.session, reply)
         cost = task.cost()
         begin, end, dropped = self.output.end()
         if dropped:
@@ -253,24 +253,6 @@ class Capture:
             ended = f"task ends: {reply['status']}, {cost['seconds']['run']:.3f} s"
             self.log.write("INFO", f"harness:{task.function}:0", ended)
         return reply
-
-    def _would_not_travel(self, reply: dict[str, Any]) -> bool:
-        """Whether what a task made of Python's own names would have kept the reply from being sent."""
-        if not self.names.replaced:
-            return False
-        kind, ready = SocketType.PAIR, PollEvent.POLLIN | PollEvent.POLLOUT
-        with Context() as context, context.socket(kind) as here, context.socket(kind) as there:
-            here.bind("inproc://reply")
-            there.connect("inproc://reply")
-            self.names.give()
-            try:
-                self.kernel.session.send(here, "apply_reply", reply)
-                seen: int = there.EVENTS
-                return seen != ready
-            except BaseException:
-                return True
-            finally:
-                self.names.put_back()
 
     def _seen_twice(self, where: str, sinks: int, to: str) -> None:
         """A record that the program's own logging writes several times to one place."""

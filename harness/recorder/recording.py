@@ -216,6 +216,10 @@ class Recording:
         Engines that could not be restored, or did not answer, are then in `unclean`.
         """
         self._undo.close()
+        if self.client._closed:
+            self.run.event("not-restored", why="the program closed its client", answered=False)
+            self.unclean.update(self.pids)
+            return {}
         left: dict[int, list[str]] = {}
         waiting = {engine: self.client[engine].apply_async(capture.end) for engine in list(self.client.ids)}
         limit = time.monotonic() + END_DEADLINE

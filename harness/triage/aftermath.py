@@ -1,17 +1,14 @@
 """A run whose client's process ended before it was judged: what its record still tells."""
 
-import itertools
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
 from harness.cluster import Death as Ended
-from harness.engine.frames import NATIVE_FRAME
-from harness.engine.libraries import is_library, is_plumbing
 from harness.store import Failure, Hang, Run, RunWriter
 from harness.triage import deaths, memory
 from harness.triage.judge import Evidence, judge
+from harness.triage.native import own_frames
 
 
 def without_client(run: Run, how: str) -> Run:
@@ -20,7 +17,7 @@ def without_client(run: Run, how: str) -> Run:
     It is a hang if the watchdog ended the process, as its code let no thread of the harness run at the deadline.
     """
     stack = run.native_stack(None)
-    at = next(_own_frames(stack), {})
+    at = next(own_frames(stack), {})
     place: dict[str, Any] = {
         "file": at.get("file"),
         "line": int(at["line"]) if at else None,
@@ -40,16 +37,6 @@ def without_client(run: Run, how: str) -> Run:
         outcome = msgspec.structs.replace(outcome, failures=[lost, *outcome.failures])
     RunWriter(run.folder, run.manifest).finish(outcome)
     return Run(run.folder)
-
-
-def _own_frames(stack: str) -> Iterator[dict[str, str]]:
-    """The user's frames of the client's main thread, which faulthandler lists last, innermost first."""
-    parts = itertools.groupby(stack.splitlines(), lambda line: "hread 0x" in line)
-    threads = [list(lines) for is_title, lines in parts if not is_title]
-    for thread in reversed(threads):
-        for line in thread:
-            if (found := NATIVE_FRAME.match(line)) and not is_library(found["file"]) and not is_plumbing(found["file"]):
-                yield found.groupdict()
 
 
 def _noted(run: Run) -> list[Ended]:

@@ -63,23 +63,25 @@ class Ladder:
             self.run.stacks(engine, msgspec.convert(answer, type=list[Stack]))
             at = blame(answer[0]["frames"]) or {}
         elif here and state != "T":
-            self._native_stack(engine, pid)
+            at = innermost(self._native_stack(engine, pid))
         return Hang(engine=engine, task=work.task, label=work.label, event=event, **place(at))
 
-    def _native_stack(self, engine: int, pid: int) -> None:
+    def _native_stack(self, engine: int, pid: int) -> str:
         """Ask faulthandler, which needs no Python to run, for the stacks; wait until they are there, 0.1 s at most."""
         process = self.cluster.engines.get(engine)
         if process is None or process.stacks is None:
-            return
+            return ""
         before = process.stacks.stat().st_size if process.stacks.exists() else 0
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGUSR1)
         limit = time.monotonic() + ANSWER
-        while time.monotonic() < limit:
-            if process.stacks.exists() and (text := process.stacks.read_bytes()[before:]):
-                (self.run.folder / "stacks" / f"engine-{engine}.native.txt").write_bytes(text)
-                return
+        seen, text = b"", b""
+        while time.monotonic() < limit and not (text and text == seen):
             time.sleep(0.002)
+            seen, text = text, process.stacks.read_bytes()[before:] if process.stacks.exists() else b""
+        if text:
+            (self.run.folder / "stacks" / f"engine-{engine}.native.txt").write_bytes(text)
+        return text.decode(errors="backslashreplace")
 
     def _stop(self, hang: Hang) -> str:
         """Interrupt the task; replace the engine if it does not end within 1 s. Returns which it was."""
