@@ -13,7 +13,7 @@ PATIENCE = 1.0
 
 
 def would_travel(names: TrueNames, session: Any, reply: dict[str, Any]) -> bool:
-    """Send the reply by the session to ourselves, and have an event loop take a turn, with the task's names in place."""
+    """Send the reply to ourselves and have an event loop take a turn, both with the task's names in place."""
     kind, ready = SocketType.PAIR, PollEvent.POLLIN | PollEvent.POLLOUT
     turned: list[bool] = []
 

@@ -18,6 +18,7 @@ from harness.engine.capture import blame
 from harness.engine.gate import NUMBER
 from harness.recorder import Recording
 from harness.store import Frame, Hang, Run, RunWriter, Stack
+from harness.triage.native import innermost
 from harness.triage.progress import AtWork
 
 ANSWER = 0.1
