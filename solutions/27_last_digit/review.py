@@ -38,7 +38,7 @@ def hint(outcome, tables):
         )
     steps = round(abs(got - expected) / math.ulp(expected))
     return (
-        f"{company}, {time}: {got!r} instead of {expected!r}, {steps} of the smallest steps that there are at that size. "
+        f"{company}, {time}: {got!r} instead of {expected!r}, {steps} of the smallest steps that there are. "
         f"{len(parts)} parts were added, and each addition may round: how many additions were there before these?"
     )
 
