@@ -1,11 +1,13 @@
 """Writing a run directory: made whole at the start, appended to while the run goes on, readable at any moment."""
 
+import contextlib
 import json
 import os
 import re
 import secrets
 import string
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from harness.store import payloads
 from harness.store.schema import Event, Manifest, Outcome, Stack
 
 FOLDERS = ("events", "tracebacks", "stacks", "payloads")
+SPACE = "free space there or set HARNESS_WORKSPACE to another folder"
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -44,12 +47,16 @@ def _encode(value: Any) -> bytes:
 
 
 class RunWriter:
-    """The one writer of a run directory's manifest, client events and outcome; engines write files of their own."""
+    """The one writer of a run directory's manifest, client events and outcome; engines write files of their own.
+
+    What can't be written while the run goes on does not disturb it: the first such failure is raised by `finish`.
+    """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder = folder
         self.manifest = manifest
         self._count = 0
+        self._unwritten: OSError | None = None
         self._key = payloads.signing_key()
         self._events: int | None = os.open(self._events_file, _APPENDING, 0o644)
 
@@ -62,14 +69,26 @@ class RunWriter:
         self._count += 1
         event = Event(id=f"c-{self._count}", kind=kind, time=time.time(), task=task, data=data)
         if self._events is not None:
-            os.write(self._events, _encode(event) + b"\n")
+            with self._noting_failure():
+                os.write(self._events, _encode(event) + b"\n")
         return event.id
+
+    @contextlib.contextmanager
+    def _noting_failure(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as problem:
+            self._unwritten = self._unwritten or problem
 
     def make_good(self) -> None:
         """Put in place again what tasks removed from the run's folder, or put in the place of what was there.
 
         Notes it as the event `made-good`. What engines wrote is theirs to write again.
         """
+        with self._noting_failure():
+            self._make_good()
+
+    def _make_good(self) -> None:
         missing = [part for part in FOLDERS if (self.folder / part).is_symlink() or not (self.folder / part).is_dir()]
         for part in missing:
             (self.folder / part).unlink(missing_ok=True)
@@ -90,28 +109,41 @@ class RunWriter:
 
     def payload(self, task: int, parts: list[Any]) -> None:
         """Keep what a task was sent, for replay."""
-        payloads.keep(self.folder, task, parts, self._key)
+        with self._noting_failure():
+            payloads.keep(self.folder, task, parts, self._key)
 
     def stacks(self, engine: int | None, stacks: list[Stack]) -> None:
         """Keep what each thread of an engine was doing, or of the client (None)."""
         name = "client" if engine is None else f"engine-{engine}"
-        replace_file(self.folder / "stacks" / f"{name}.json", as_json(stacks))
+        with self._noting_failure():
+            replace_file(self.folder / "stacks" / f"{name}.json", as_json(stacks))
 
     def traceback(self, name: str, described: dict[str, Any]) -> None:
         """Keep an exception of the client, as engines keep theirs: for programs and for people."""
         folder = self.folder / "tracebacks"
-        replace_file(folder / f"{name}.json", as_json(described))
-        replace_file(folder / f"{name}.txt", (as_text(described) + "\n").encode("utf-8", "backslashreplace"))
+        with self._noting_failure():
+            replace_file(folder / f"{name}.json", as_json(described))
+            replace_file(folder / f"{name}.txt", (as_text(described) + "\n").encode("utf-8", "backslashreplace"))
 
     def timeline(self, trace: dict[str, Any]) -> None:
         """Keep the Chrome trace of the run."""
-        replace_file(self.folder / "timeline.json", _encode(trace))
+        with self._noting_failure():
+            replace_file(self.folder / "timeline.json", _encode(trace))
 
     def finish(self, outcome: Outcome) -> None:
-        """Write the outcome, then the manifest with its end: a run without the latter was cut off. May be repeated."""
-        replace_file(self.folder / "outcome.json", as_json(outcome))
+        """Write the outcome, then the manifest with its end: a run without the latter was cut off. May be repeated.
+
+        Raises CannotWork, and leaves the run cut off, if anything of it could not be written.
+        """
+        with self._noting_failure():
+            replace_file(self.folder / "outcome.json", as_json(outcome))
+        if self._unwritten is not None:
+            raise _cannot_write(self.folder, self._unwritten)
         self.manifest = msgspec.structs.replace(self.manifest, ended=time.time())
-        replace_file(self.folder / "manifest.json", as_json(self.manifest))
+        try:
+            replace_file(self.folder / "manifest.json", as_json(self.manifest))
+        except OSError as problem:
+            raise _cannot_write(self.folder, problem) from problem
         events, self._events = self._events, None
         if events is not None:
             os.close(events)
@@ -150,9 +182,12 @@ def create(runs: Path, target: str, variant: str, **manifest: Any) -> RunWriter:
         replace_file(folder / "manifest.json", as_json(described))
         point_latest_at(folder)
     except OSError as problem:
-        mend = "free space there or set HARNESS_WORKSPACE to another folder"
-        raise CannotWork(f"cannot write the run directory {folder}: {problem.strerror}; {mend}") from problem
+        raise _cannot_write(folder, problem) from problem
     return RunWriter(folder, described)
+
+
+def _cannot_write(folder: Path, problem: OSError) -> CannotWork:
+    return CannotWork(f"cannot write the run directory {folder}: {problem.strerror}; {SPACE}")
 
 
 def move(folder: Path, runs: Path) -> Path:
