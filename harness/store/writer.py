@@ -1,6 +1,7 @@
 """Writing a run directory: made whole at the start, appended to while the run goes on, readable at any moment."""
 
 import contextlib
+import errno
 import json
 import os
 import re
@@ -78,7 +79,8 @@ class RunWriter:
         try:
             yield
         except OSError as problem:
-            self._unwritten = self._unwritten or problem
+            if problem.errno not in _SPOILT:
+                self._unwritten = self._unwritten or problem
 
     def make_good(self) -> None:
         """Put in place again what tasks removed from the run's folder, or put in the place of what was there.
@@ -149,6 +151,8 @@ class RunWriter:
             os.close(events)
 
 
+_SPOILT = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP)
+"""What writing fails with where a task removed or replaced a part of the run's folder: `make_good` says so."""
 _APPENDING = os.O_RDWR | os.O_APPEND | os.O_CREAT
 
 
