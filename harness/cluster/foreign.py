@@ -70,7 +70,9 @@ class ForeignCluster:
                     callback(Death(engine, pids.pop(engine), None, None, None, time.time()))
 
 
-def _who() -> tuple[str, int]:
+@ipyparallel.interactive
+def _who():
+    # sent by value: engines need not have the harness
     import os
     import socket
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from . import control, loading, setup, state
+from . import control, digest, loading, setup, state
 from .discreet import Discreet
 from .events import EventFile
 from .footprint import Footprint
@@ -32,7 +32,7 @@ _active: "Capture | None" = None
 
 
 def begin(settings: dict[str, Any]) -> dict[str, Any]:
-    """Open the capture of a run on this engine; returns its pid and Python version.
+    """Open the capture of a run on this engine; returns its pid, the version of Python and of this package.
 
     settings: `folder` (the run directory), `engine` (its id), `prefix` (of event ids), `module` and `file` (the
     target, or None), `meet` (number of engines that tasks wait for, 0 for none), `restore` (whether the end puts back
@@ -42,7 +42,7 @@ def begin(settings: dict[str, Any]) -> dict[str, Any]:
     if _active is not None:
         end()
     _active = Capture(settings)
-    return {"pid": os.getpid(), "python": sys.version.split()[0]}
+    return {"pid": os.getpid(), "python": sys.version.split()[0], "version": digest.DIGEST}
 
 
 def end(_: object = None) -> dict[str, Any]:
@@ -146,8 +146,11 @@ class Capture:
             self._begins(self.task, named(inner), label)
 
     def runs_code(self) -> None:
-        if self.task:
+        if self.task is None:
+            return
+        if self.task.marks.pop("ran", None) is None:
             self._begins(self.task, "execute", "")
+        self.gate.open = True  # IPython runs some statements one by one
 
     def _begins(self, task: Task, function: str, label: str) -> None:
         task.marks["unpacked"] = time.perf_counter()

@@ -49,10 +49,9 @@ def _note(kernel: Any, process: int) -> dict[str, Any] | None:
         return None
     metadata = kernel.get_parent("shell").get("metadata", {})
     note = metadata.get("harness")
-    if note and metadata.get("is_broadcast"):
-        # one message to many engines: each has the number of its place among them
-        idents = [ident for ident, _ in metadata["targets"]]
-        note = {**note, "task": note["task"] + idents.index(kernel.ident)} if kernel.ident in idents else None
+    if note and "tasks" in note:
+        # one message to many engines: each has a task of its own
+        return {"task": note["tasks"][kernel.ident]} if kernel.ident in note["tasks"] else None
     return note
 
 

@@ -11,6 +11,8 @@ from types import ModuleType
 from typing import Any
 
 _MODULES = (builtins, json, logging, os, threading, time)
+_IPYTHONS = ("_", "get_ipython", "exit", "quit")
+"""Builtins that IPython has or hides while it executes text."""
 _MISSING = object()
 # bound here, as the names themselves are what tasks replace
 _all, _callable, _delattr, _len, _list, _map = all, callable, delattr, len, list, map
@@ -36,7 +38,9 @@ class TrueNames:
             # modules get new names by imports, and values such as time.tzname change by being looked up
             true.update({name: now[name] for name in names if name in now and not _callable(true.get(name, _put))})
             # a new builtin, though, is everybody's
-            names = [n for n in names if n != "_" and (_callable(true[n]) if n in true else module is builtins)]
+            names = [
+                n for n in names if n not in _IPYTHONS and (_callable(true[n]) if n in true else module is builtins)
+            ]
             if names:
                 self._theirs.setdefault(module, {}).update({name: now.get(name, _MISSING) for name in names})
             for name in names:

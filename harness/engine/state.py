@@ -39,7 +39,8 @@ def _loggers() -> dict[str, tuple[int, list[Any], bool]]:
 
 
 def _sinks() -> dict[int, Any]:
-    return dict(sys.modules["loguru"].logger._core.handlers) if "loguru" in sys.modules else {}
+    loguru = sys.modules.get("loguru")
+    return dict(loguru.logger._core.handlers) if loguru else {}
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,8 @@ def _of_logging(before: EngineState) -> Iterator[Change]:
         if now != noted and (name in before.logging or now[1]):
             yield Change(f"logger {name or 'root'}", partial(_put_logger_back, name, noted))
     if logging.root.manager.disable != before.disabled:
-        yield Change(f"loggers disabled up to {logging.root.manager.disable}", partial(logging.disable, before.disabled))
+        text = f"loggers disabled up to {logging.root.manager.disable}"
+        yield Change(text, partial(logging.disable, before.disabled))
     now_there = _sinks()
     if now_there.keys() != before.sinks.keys():
         text = f"loguru sinks: {len(before.sinks)} before, {len(now_there)} after"

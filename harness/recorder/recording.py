@@ -11,24 +11,23 @@ from typing import Any
 
 import ipyparallel as ipp
 
-from harness.engine import capture
 from harness.engine.control import REQUEST
 from harness.errors import CannotWork
-from harness.recorder import reading
+from harness.recorder import reading, sending
 from harness.recorder.setups import SCRATCH, Setups
 from harness.store import RunWriter
 
 BEGIN_DEADLINE = 10.0
 END_DEADLINE = 2.0
-_WISHES = ("retries", "after", "follow", "targets", "timeout")
 _ASKING = [(ipp.AsyncResult, name) for name in ("exception", "result", "successful")] + [
     (ipp.AsyncMapResult, "__iter__")
 ]
+_WISHES = ("retries", "after", "follow", "targets", "timeout")
 
 
-@dataclass
+@dataclass(slots=True)
 class Sent:
-    """A task on its way: its number, message id and ipyparallel's own future of the reply.
+    """A task on its way: its number, message id and ipyparallel's own future of the reply, None once that is here.
 
     wishes: what ipyparallel's scheduler is to heed, such as retries and dependencies; None if it was sent to one engine
     by name, past the scheduler.
@@ -41,7 +40,7 @@ class Sent:
 
     @property
     def done(self) -> bool:
-        return self.future.done()
+        return self.future is None or self.future.done()
 
 
 class Recording:
@@ -66,6 +65,9 @@ class Recording:
         self.client = client
         self.run = run
         self.tasks: dict[str, Sent] = {}
+        self._out: dict[str, Sent] = {}
+        self._numbers_given = 0
+        self._awaiting = 0
         self.fetched: set[str] = set()
         self.pids: dict[int, int] = {}
         self.changed = threading.Condition()
@@ -89,52 +91,72 @@ class Recording:
         self.run.event("recording", engines=list(self.client.ids), pid=os.getpid())
 
     def _admit(self, engines: list[int]) -> None:
-        waiting = {}
+        prepared: dict[int, Any] = {}
         for engine in engines:
             times = self._incarnations[engine] = self._incarnations.get(engine, 0) + 1
             prefix = f"e{engine}" + ("" if times == 1 else chr(ord("a") + times - 1))
             setup = self._setups.of(engine, self.run.folder / SCRATCH)
             settings = {**self._settings, "engine": engine, "prefix": prefix, "setup": setup}
-            waiting[engine] = self.client[engine].apply_async(capture.begin, settings)
-        limit = time.monotonic() + BEGIN_DEADLINE
-        for engine, answer in waiting.items():
-            try:
-                self.pids[engine] = answer.get(timeout=max(0.0, limit - time.monotonic()))["pid"]
-            except TimeoutError:
-                mend = "`harness cluster repair` replaces it"
-                raise CannotWork(f"engine {engine} did not answer within {BEGIN_DEADLINE:.0f} s; {mend}") from None
-            except ipp.error.RemoteError as problem:
-                why = f"{problem.ename}: {problem.evalue}"
-                raise CannotWork(f"engine {engine} can't be prepared for the run ({why})") from None
+            prepared[engine] = settings
+        given = sending.call(self.client, "capture.begin", prepared, BEGIN_DEADLINE)
+        for problem in sending.failed(given):
+            if problem.why is not None:
+                raise CannotWork(f"engine {problem.engine} can't be prepared for the run ({problem.why})")
+            mend = "`harness cluster repair` replaces it"
+            raise CannotWork(f"engine {problem.engine} did not answer within {BEGIN_DEADLINE:.0f} s; {mend}")
+        self.pids.update({engine: answer["pid"] for engine, answer in given.items()})
 
     @contextlib.contextmanager
     def _numbering(self) -> Iterator[None]:
-        send = self.client.send_apply_request
-
-        def send_apply_request(*args: Any, **kwargs: Any) -> Any:
-            number = len(self.tasks) + 1
-            kwargs["metadata"] = {**(kwargs.get("metadata") or {}), "harness": {"task": number}}
-            with self.changed:
-                if self.first_sent is None:
-                    self.first_sent = time.monotonic()
-                    self.changed.notify_all()
-            self.run.event("submitted", number)
-            try:
-                future = send(*args, **kwargs)
-            except BaseException as problem:
-                self.run.event("not-sent", number, type=type(problem).__name__)
-                raise
-            told = {name: value for name in _WISHES if (value := kwargs["metadata"].get(name))}
-            wishes = None if kwargs.get("ident") else told
-            self.tasks[future.msg_id] = Sent(number, future.msg_id, future, wishes)
-            future.add_done_callback(lambda done: self._replied(number, done))
-            return future
-
-        self.client.send_apply_request = send_apply_request
-        try:
+        with contextlib.ExitStack() as undo:
+            for name in ("send_apply_request", "send_execute_request"):
+                undo.callback(delattr, self.client, name)
+                setattr(self.client, name, self._numbered(getattr(self.client, name)))
             yield
-        finally:
-            del self.client.send_apply_request
+
+    def _numbered(self, send: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(send)
+        def numbered(*args: Any, **kwargs: Any) -> Any:
+            metadata = kwargs.get("metadata") or {}
+            if metadata.get("is_coalescing"):
+                return send(*args, **kwargs)  # many engines, one reply: there are no tasks to tell apart
+            idents = [ident for ident, _ in metadata["targets"]] if metadata.get("is_broadcast") else []
+            numbers = self._next_numbers(len(idents) or 1)
+            note = {"task": numbers[0], **({"tasks": dict(zip(idents, numbers, strict=True))} if idents else {})}
+            kwargs["metadata"] = {**metadata, "harness": note}
+            wishes = None if kwargs.get("ident") else {name: metadata[name] for name in _WISHES if metadata.get(name)}
+            theirs = kwargs.get("message_future_hook")
+
+            def follow(future: Any) -> None:
+                if theirs is not None:
+                    theirs(future)
+                msg_ids = [f"{future.msg_id}_{ident}" for ident in idents] or [future.msg_id]
+                for number, msg_id in zip(numbers, msg_ids, strict=True):
+                    self._follow(Sent(number, msg_id, self.client._futures[msg_id], wishes))
+
+            for number in numbers:
+                self.run.event("submitted", number)
+            try:
+                return send(*args, **{**kwargs, "message_future_hook": follow})
+            except BaseException as problem:
+                for number in numbers:
+                    self.run.event("not-sent", number, type=type(problem).__name__)
+                raise
+
+        return numbered
+
+    def _next_numbers(self, count: int) -> range:
+        with self.changed:
+            numbers = range(self._numbers_given + 1, self._numbers_given + count + 1)
+            self._numbers_given += count
+            if self.first_sent is None:
+                self.first_sent = time.monotonic()
+                self.changed.notify_all()
+        return numbers
+
+    def _follow(self, sent: Sent) -> None:
+        self.tasks[sent.msg_id] = self._out[sent.msg_id] = sent
+        sent.future.add_done_callback(lambda future: self._replied(sent, future))
 
     @contextlib.contextmanager
     def _keeping(self) -> Iterator[None]:
@@ -142,8 +164,8 @@ class Recording:
         send = self.client._send
 
         def _send(*args: Any, **kwargs: Any) -> Any:
-            if numbered := (kwargs.get("metadata") or {}).get("harness"):
-                self.run.payload(numbered["task"], kwargs.get("buffers") or [])
+            if (numbered := (kwargs.get("metadata") or {}).get("harness")) and kwargs.get("buffers"):
+                self.run.payload(numbered["task"], kwargs["buffers"])
             return send(*args, **kwargs)
 
         self.client._send = _send
@@ -152,13 +174,16 @@ class Recording:
         finally:
             del self.client._send
 
-    def _replied(self, number: int, future: Any) -> None:
+    def _replied(self, sent: Sent, future: Any) -> None:
         reply = future.result()
         failed = isinstance(reply, ipp.error.RemoteError)
         named = {"type": reply.ename, "message": str(reply.evalue)[:2000]} if failed else {}
-        self.run.event("reply", number, status="error" if failed else "ok", **named)
+        self.run.event("reply", sent.number, status="error" if failed else "ok", **named)
         with self.changed:
-            self.changed.notify_all()
+            sent.future = None  # the result is the user's; it may be large
+            self._out.pop(sent.msg_id, None)
+            if self._awaiting or not self._out:
+                self.changed.notify_all()
 
     def _unreadable(self, msg_id: str, error: BaseException) -> None:
         if sent := self.tasks.get(msg_id):
@@ -184,12 +209,19 @@ class Recording:
     @property
     def outstanding(self) -> list[Sent]:
         """Tasks sent and not answered."""
-        return [task for task in list(self.tasks.values()) if not task.done]
+        return [task for task in list(self._out.values()) if not task.done]
 
-    def wait(self, until: Callable[[], bool], seconds: float | None) -> bool:
-        """Wait until something that tasks or their replies change is so, or the seconds are over."""
+    def wait(self, until: Callable[[], bool], seconds: float | None, *, every_reply: bool = True) -> bool:
+        """Wait until something that tasks or their replies change is so, or the seconds are over.
+
+        every_reply: whether to look again at each reply, which costs each of them; else at the last one only.
+        """
         with self.changed:
-            return self.changed.wait_for(until, seconds)
+            self._awaiting += every_reply
+            try:
+                return self.changed.wait_for(until, seconds)
+            finally:
+                self._awaiting -= every_reply
 
     def ask(self, engine: int, question: str, seconds: float) -> Any | None:
         """Ask an engine's control thread, `stacks` for now; None if it does not answer in time."""
@@ -221,13 +253,11 @@ class Recording:
             self.unclean.update(self.pids)
             return {}
         left: dict[int, list[str]] = {}
-        waiting = {engine: self.client[engine].apply_async(capture.end) for engine in list(self.client.ids)}
-        limit = time.monotonic() + END_DEADLINE
-        for engine, answer in waiting.items():
-            try:
-                report = answer.get(timeout=max(0.0, limit - time.monotonic()))
-            except (TimeoutError, ipp.error.RemoteError) as problem:
-                self.run.event("not-restored", engine=engine, why=f"{type(problem).__name__}: {problem}")
+        given = sending.call(self.client, "capture.end", dict.fromkeys(self.client.ids), END_DEADLINE)
+        for engine, report in given.items():
+            if isinstance(report, sending.NotAnswered):
+                why = report.why or f"no answer within {END_DEADLINE:.0f} s"
+                self.run.event("not-restored", engine=engine, why=why, answered=report.why is not None)
                 self.unclean.add(engine)
                 continue
             if report.get("gone") and report["pid"] == self.pids.get(engine):

@@ -44,3 +44,15 @@ def second_time_lucky(file):
     if number < 2:
         raise OSError(f"call {number}")
     return number
+
+
+class Odd(Exception):
+    def __init__(self, one, other):
+        super().__init__(f"{one} and {other}")
+
+    def __reduce__(self):
+        raise TypeError("not to be pickled")
+
+
+def fail_oddly():
+    raise Odd("this", "that")

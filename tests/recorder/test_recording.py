@@ -9,7 +9,7 @@ from harness import store
 from harness.places import CLONE
 from harness.recorder import Recording
 from harness.store import Run
-from tests.programs.plain import fail, join, keys, second_time_lucky, shout, table_flags, where_chosen
+from tests.programs.plain import fail, join, second_time_lucky, shout, table_flags
 
 
 @pytest.fixture
@@ -32,44 +32,6 @@ def recorded(client, folder):
         yield recording
     finally:
         recording.close()
-
-
-def described(work):
-    """What a call gives: its result and type, or the exception's type, name and value."""
-    try:
-        result = work()
-    except ipp.error.CompositeError as error:
-        return ("composite", [(name, value) for name, value, _, _ in error.elist])
-    except ipp.error.RemoteError as error:
-        return (type(error).__name__, error.ename, error.evalue)
-    except Exception as error:
-        return (type(error).__name__, str(error))
-    return ("result", type(result).__name__, result)
-
-
-WAYS = {
-    "apply": lambda client: client.load_balanced_view().apply_sync(join, 1, "b", sep="+"),
-    "apply on one": lambda client: client[1].apply_sync(join, "x", "y"),
-    "apply on all": lambda client: client[:].apply_sync(join, "x", "y"),
-    "map": lambda client: client.load_balanced_view().map_sync(shout, ["a", "bb", "ccc"]),
-    "direct map": lambda client: client[:].map_sync(shout, ["a", "bb", "ccc"]),
-    "imap": lambda client: list(client.load_balanced_view().imap(shout, ["a", "bb"])),
-    "unequal map": lambda client: client.load_balanced_view().map_sync(join, [1, 2], ["a"]),
-    "failure": lambda client: client.load_balanced_view().apply_sync(fail, "amzn"),
-    "failures": lambda client: client.load_balanced_view().map_sync(fail, ["amzn", "nflx"]),
-    "scatter and gather": lambda client: (client[:].scatter("parts", [1, 2, 3]), client[:].gather("parts").get())[1],
-    "push and pull": lambda client: (client[:].push({"pushed": 7}), client[:].pull("pushed").get())[1],
-    "key order": lambda client: client[0].apply_sync(keys, {"b": 1, "a": 2}),
-    "dependency": lambda client: client.load_balanced_view().apply_sync(where_chosen, 1),
-}
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_results_types_and_exceptions_are_those_of_a_bare_client(client, tmp_path, way):
-    bare = described(lambda: WAYS[way](client))
-    with recorded(client, tmp_path):
-        seen = described(lambda: WAYS[way](client))
-    assert seen == bare
 
 
 def test_a_large_array_arrives_as_it_does_bare(client, tmp_path):
