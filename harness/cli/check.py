@@ -20,9 +20,11 @@ def check(exercise: str, verbose: bool) -> int:
     import pytest
 
     from harness import course
+    from harness.cli.course import known_progress
     from harness.course.workspace import note_check
 
     chosen = course.load(exercise)
+    known_progress()  # says so now if the file is damaged
     status = int(pytest.main([str(chosen.folder), "-v" if verbose else "-q", *OPTIONS]))
     if status == 0:
         click.echo(f"\n{chosen.name} passes. `harness solution {chosen.number}` explains it; `harness next` goes on.")

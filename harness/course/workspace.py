@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from harness import places, store
 from harness.course.exercise import Exercise
 from harness.errors import BadInput
@@ -94,8 +96,8 @@ class Progress:
 
     @classmethod
     def of(cls, entry: dict[str, Any]) -> "Progress":
-        """From an entry of the file; what this version does not know is left out."""
-        return cls(**{name: value for name, value in entry.items() if name in cls.__dataclass_fields__})
+        """From an entry of the file; what this version does not know is left out. Raises msgspec.ValidationError."""
+        return msgspec.convert(entry, cls)
 
 
 STATES = ("new", "begun", "given up", "passed")
@@ -176,5 +178,5 @@ def decoded(path: Path) -> dict[str, Any]:
         for entry in content["exercises"].values():
             Progress.of(entry)
         return content
-    except (KeyError, TypeError, AttributeError) as problem:
+    except (KeyError, TypeError, AttributeError, msgspec.ValidationError) as problem:
         raise ValueError(f"{path} is not a progress file: {problem}") from None

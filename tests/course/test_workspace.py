@@ -23,7 +23,8 @@ def test_progress_is_kept_beside_other_exercises():
 def test_a_damaged_progress_file_is_kept_and_said_and_its_copy_stands_in():
     file = ProgressFile()
     file.update(load("1", CLONE), checks=2)
-    for damage in ("{ not json", '{"exercises": {"01_three_of_four": 3}}', "[]"):
+    entries = ("3", '{"checks": "two"}', '{"passed": [1]}')
+    for damage in ("{ not json", "[]", *(f'{{"exercises": {{"01_three_of_four": {entry}}}}}' for entry in entries)):
         file.path.write_text(damage)
         fresh = ProgressFile()
         assert fresh.read()["01_three_of_four"].checks == 2
