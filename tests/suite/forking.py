@@ -62,15 +62,25 @@ def child_killed_by_python():
     return child.exitcode
 
 
-def pool_of_processes():
-    with multiprocessing.get_context("fork").Pool(2) as pool:
-        return pool.map(abs, range(-4, 4))
+def _processes(seconds):
+    context = multiprocessing.get_context("fork")
+    return [context.Process(target=time.sleep, args=(seconds,)) for _ in range(2)]
 
 
-def pool_left():
-    pool = multiprocessing.get_context("fork").Pool(2)
-    kept.append(pool)
-    return pool.map(abs, range(-4, 4))
+def two_joined():
+    processes = _processes(0.01)
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    return [process.exitcode for process in processes]
+
+
+def two_left():
+    kept.extend(_processes(600))
+    for process in kept:
+        process.start()
+    return len(kept)
 
 
 kept = []

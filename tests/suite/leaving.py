@@ -36,7 +36,7 @@ def kills_its_child():
 
 
 def terminated():
-    """Python heeds the signal when the task is over: the reply comes, and then the engine ends."""
+    # Python heeds the signal when the task is over: the reply comes, and then the engine ends
     os.kill(os.getpid(), signal.SIGTERM)
     return "still here"
 
