@@ -220,20 +220,14 @@ def _recorded(job: Job, engines: int | None, json_: bool) -> int:
     from harness.cli.guard import is_guarded, leave
     from harness.triage import called, execute, failed_import
 
-    status = 1
-
-    def told(recorded: "Run") -> None:
-        nonlocal status
-        status = _shown(recorded, job, json_)
-
     with _cluster(engines, job.backend) as running:
 
-        def stuck() -> None:
+        def stuck(recorded: "Run") -> None:
             running.close()
-            leave(status)
+            leave(_shown(recorded, job, json_))
 
         try:
-            execute(
+            recorded = execute(
                 job.target,
                 running,
                 places.runs(),
@@ -243,7 +237,6 @@ def _recorded(job: Job, engines: int | None, json_: bool) -> int:
                 deadline=job.deadline,
                 seed=job.seed,
                 setups=job.setups,
-                told=told,
                 stuck=stuck if is_guarded() else None,
             )
         except (BadInput, CannotWork):
@@ -253,7 +246,7 @@ def _recorded(job: Job, engines: int | None, json_: bool) -> int:
             if failed is None:
                 raise
             return _not_imported(failed, job.target, json_)
-    return status
+    return _shown(recorded, job, json_)
 
 
 def _shown(recorded: "Run", job: Job, json_: bool) -> int:
