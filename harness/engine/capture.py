@@ -188,7 +188,7 @@ class Capture:
             type=described["type"],
             message=described["message"],
             traceback=name,
-            stopped=isinstance(error, DeadlinePassed),
+            stopped=issubclass(type(error), DeadlinePassed),  # isinstance would ask the exception
             **{key: at[key] for key in ("file", "line", "function") if at},
         )
         where = f"{Path(at['file']).stem}:{at['function']}:{at['line']}" if at else "harness:-:0"

@@ -1,6 +1,7 @@
 """A reply sent on trial: whether it would travel with Python's own names as a task has left them."""
 
 import asyncio
+import contextlib
 import threading
 from typing import Any
 
@@ -16,10 +17,13 @@ def would_travel(names: TrueNames, session: Any, reply: dict[str, Any]) -> bool:
     """Send the reply to ourselves and have an event loop take a turn, both with the task's names in place."""
     kind, ready = SocketType.PAIR, PollEvent.POLLIN | PollEvent.POLLOUT
     turned: list[bool] = []
+    loop = asyncio.new_event_loop()
 
     def turn() -> None:
-        asyncio.run(asyncio.sleep(0))
-        turned.append(True)
+        with contextlib.suppress(Exception):
+            loop.call_soon(loop.stop)
+            loop.run_forever()
+            turned.append(True)
 
     with Context() as context, context.socket(kind) as here, context.socket(kind) as there:
         here.bind("inproc://reply")
@@ -35,4 +39,9 @@ def would_travel(names: TrueNames, session: Any, reply: dict[str, Any]) -> bool:
             return False
         finally:
             names.put_back()
+            loop.call_soon_threadsafe(loop.stop)
+            if thread.ident is not None:
+                thread.join(PATIENCE)
+            if not loop.is_running():
+                loop.close()
         return arrived == ready and bool(turned)

@@ -1,5 +1,6 @@
 """The end of a process whose client code holds the interpreter, so that no thread of ours can run: faulthandler's."""
 
+import contextlib
 import faulthandler
 from pathlib import Path
 
@@ -32,5 +33,6 @@ class LastResort:
         faulthandler.cancel_dump_traceback_later()
         faulthandler.disable()
         self._file.close()
-        if not self._path.stat().st_size:
-            self._path.unlink()
+        with contextlib.suppress(OSError):  # a task may have removed it
+            if not self._path.stat().st_size:
+                self._path.unlink()
