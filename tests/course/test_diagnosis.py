@@ -66,3 +66,32 @@ def test_the_event_that_settles_it_can_be_the_one_with_the_least_bytes(failing_r
     assert received[decisive].engine == truth.engine
     others = [event.data["bytes"] for name, event in received.items() if name != decisive]
     assert received[decisive].data["bytes"] < min(others)
+
+
+def test_the_events_that_settle_it_can_be_those_of_the_tasks_whose_result_differs(failing_run):
+    exercise = course.load("19", places.CLONE)
+    run = failing_run(exercise)
+    truths = diagnosis.truths_of(run, exercise)
+    begun = {event.task: event.data["label"] for event in run.of_kind("begin")}
+    [company] = {begun[truth.task] for truth in truths}
+    assert f"result['{company}']" in run.outcome.difference.where
+    assert {truth.task for truth in truths} == {task for task, label in begun.items() if label == company}
+
+
+def test_the_events_that_settle_it_can_be_the_first_of_each_engine(failing_run):
+    exercise = course.load("21", places.CLONE)
+    run = failing_run(exercise)
+    truths = diagnosis.truths_of(run, exercise)
+    assert sorted(truth.engine for truth in truths) == run.engines
+    for truth in truths:
+        begun = [event.id for event in run.of_kind("begin") if event.engine == truth.engine]
+        assert truth.events == (begun[0],)
+
+
+def test_where_the_client_saw_what_settles_it_the_engine_is_that_of_the_task(failing_run):
+    exercise = course.load("20", places.CLONE)
+    run = failing_run(exercise)
+    [truth] = diagnosis.truths_of(run, exercise)
+    last = run.of_kind("reply")[-1]
+    assert truth.events == (last.id,)
+    assert [truth.engine] == [event.engine for event in run.of_kind("begin") if event.task == last.task]
