@@ -18,6 +18,10 @@ def hint(outcome, tables):
     if not re.fullmatch(r"result\['log'\]\[\d+\]", outcome.difference.where):
         return None
     got, expected = outcome.difference.got.strip("'"), outcome.difference.expected.strip("'")
+    if lines[got] and got < expected and "leaked-thread" in outcome.signs:
+        return (
+            f"`{got}` is still repeated, and your engines now keep a thread for each sink: they are written by as many"
+        )
     if lines[got] and got < expected:
         times = "once" if lines[got] == 1 else f"{lines[got]} times"
         return (
