@@ -8,7 +8,7 @@ LARGEST_INSIDE = 1024
 def hint(outcome, tables):
     """A sentence computed from the outcome and the tables, or None."""
     if outcome.failures:
-        return _of_failure(outcome.failures[0], tables)
+        return _of_failures(outcome.failures, tables)
     found = re.fullmatch(r"result\['(\w+)'\]", outcome.difference.where) if outcome.difference else None
     if found is None or found[1] not in tables:
         return None
@@ -25,15 +25,16 @@ def hint(outcome, tables):
     return None
 
 
-def _of_failure(failure, tables):
-    if "WRITEABLE" in failure.message:
+def _of_failures(failures, tables):
+    if any("WRITEABLE" in one.message for one in failures):
         return "an array may only be made writable if it, or what it is a view of, owns its memory: whose is this?"
-    if "read-only" not in failure.message or failure.label not in tables:
+    refused = {one.label: 8 * len(tables[one.label]) for one in failures if one.label in tables}
+    if not refused or "read-only" not in failures[0].message:
         return None
-    size = 8 * len(tables[failure.label])
+    company, size = max(refused.items(), key=lambda item: item[1])
     if size > LARGEST_INSIDE:
-        return f"{failure.label} has {size} bytes of numbers and passed as shipped: now it is read-only as well"
+        return f"{company} has {size} bytes of numbers and passed as shipped: now it is read-only as well"
     return (
-        f"{failure.label}, {size} bytes, is still written to where it lies. Did the line before it make a new array, "
-        "or give the old one another name? `np.shares_memory(one, other)` tells"
+        f"{company}, {size} bytes, is still written to where it lies. Did the line before it make a new array, or give "
+        "the old one another name? `np.shares_memory(one, other)` tells"
     )

@@ -10,14 +10,14 @@ def capped_mean(company, retweets):
     """The average of the retweets, after those above the 95th percentile were set to it."""
     cap = np.percentile(retweets, CAPPED)
     logger.info("{}: {} tweets, capped at {:.1f} retweets", company, len(retweets), cap)
-    for piece in np.array_split(retweets, 4):
-        piece[piece > cap] = cap
+    retweets[retweets > cap] = cap
     return float(retweets.mean())
 
 
 def main(view, tables):
     """tables: company -> DataFrame of one tweet or more. Returns company -> capped average of retweets."""
-    companies = list(tables)
-    retweets = [tables[company]["RTs"].to_numpy(dtype=float) for company in companies]
-    means = view.map_async(capped_mean, companies, retweets)
-    return dict(zip(companies, means.get(), strict=True))
+    means = {}
+    for company, tweets in tables.items():
+        halves = np.array_split(tweets["RTs"].to_numpy(dtype=float), min(2, len(tweets)))
+        means[company] = view.map_async(capped_mean, [company] * len(halves), halves)
+    return {company: sum(found.get()) / len(found) for company, found in means.items()}
