@@ -25,6 +25,8 @@ ANSWER = 0.1
 """Seconds that an engine has to answer on its control thread, which a task that holds the GIL keeps from it."""
 INTERRUPT = 1.0
 """Seconds that an interrupted task has to end."""
+LOOK = 0.05
+"""Seconds between two looks at what an interrupted engine has written."""
 ALL = 5.0
 """Seconds until no task may be at work any more, those included that were resubmitted meanwhile."""
 
@@ -37,21 +39,24 @@ class Ladder:
     cluster: Cluster | ForeignCluster
     run: RunWriter
     replaced: set[int] = field(default_factory=set)
+    given_up: set[int] = field(default_factory=set)
+    """Engines of a cluster that is not ours, which went on although interrupted."""
 
     def clear(self, at_work: Callable[[], Mapping[int, AtWork]]) -> list[Hang]:
         """Stop what engines are at until none is at a task, as `at_work` tells; what they were at to begin with."""
         limit = time.monotonic() + ALL
         first: list[Hang] = []
-        while (busy := {engine: work for engine, work in at_work().items() if engine not in self.replaced}) and (
-            time.monotonic() < limit
-        ):
+        while (busy := self._left(at_work())) and time.monotonic() < limit:
             hangs = [self._observe(engine, work) for engine, work in busy.items()]
             with ThreadPoolExecutor(len(hangs), "harness-stop-engine") as pool:
-                ended = list(pool.map(self._stop, hangs))
+                ended = list(pool.map(lambda hang: self._stop(hang, at_work), hangs))
             if not first:
                 told = [msgspec.structs.replace(hang, how_ended=how) for hang, how in zip(hangs, ended, strict=True)]
                 first = [self._with_values(hang) for hang in told]
         return first
+
+    def _left(self, at_work: Mapping[int, AtWork]) -> dict[int, AtWork]:
+        return {engine: work for engine, work in at_work.items() if engine not in self.replaced | self.given_up}
 
     def _observe(self, engine: int, work: AtWork) -> Hang:
         pid = self.recording.pids[engine]
@@ -84,33 +89,46 @@ class Ladder:
             (self.run.folder / "stacks" / f"engine-{engine}.native.txt").write_bytes(text)
         return text.decode(errors="backslashreplace")
 
-    def _stop(self, hang: Hang) -> str:
+    def _stop(self, hang: Hang, at_work: Callable[[], Mapping[int, AtWork]]) -> str:
         """Interrupt the task; replace the engine if it does not end within 1 s. Returns which it was."""
         assert hang.engine is not None
         assert hang.task is not None
         pid = self.recording.pids[hang.engine]
         if not self.cluster.is_here(hang.engine):
-            self.replaced.add(hang.engine)
+            self.given_up.add(hang.engine)
             self.run.event("not-stopped", hang.task, engine=hang.engine)
             return "not stopped: the engine is on another machine"
         if process_state(pid) != "T":
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, NUMBER)
-            waited_for = [task for task in self.recording.tasks.values() if task.number == hang.task]
-            if self.recording.wait(lambda: all(task.done for task in waited_for), INTERRUPT):
+            if self._ended(hang, at_work):
                 self.run.event("interrupted", hang.task, engine=hang.engine)
                 return "interrupted"
-        self.replaced.add(hang.engine)
         if not isinstance(self.cluster, Cluster):
+            self.given_up.add(hang.engine)
             self.run.event("not-stopped", hang.task, engine=hang.engine)
             return "not stopped: the cluster is not ours"
+        self.replaced.add(hang.engine)
         self.cluster.replace(hang.engine)
         self.run.event("engine-replaced", hang.task, engine=hang.engine)
         return "engine replaced"
 
+    def _ended(self, hang: Hang, at_work: Callable[[], Mapping[int, AtWork]]) -> bool:
+        """Wait until the task is answered, or the engine is rid of it: with retries left no answer comes."""
+        assert hang.engine is not None
+        sent = [task for task in self.recording.tasks.values() if task.number == hang.task]
+        limit = time.monotonic() + INTERRUPT
+        while time.monotonic() < limit:
+            if self.recording.wait(lambda: all(task.done for task in sent), LOOK):
+                return True
+            now = at_work().get(hang.engine)
+            if now is None or now.task != hang.task:
+                return True
+        return False
+
     def _with_values(self, hang: Hang) -> Hang:
-        """The place and values from the traceback of the interrupt, if the engine could not answer before it."""
-        if hang.file is not None or hang.how_ended != "interrupted":
+        """Place and values from the traceback of the interrupt, where the engine gave none before it."""
+        if hang.values or hang.how_ended != "interrupted":
             return hang
         run = Run(self.run.folder)
         for event in run.of_kind("raised"):

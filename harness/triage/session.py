@@ -51,8 +51,9 @@ def versions() -> dict[str, str]:
 class Session:
     """One recorded stretch of a client's work, watched over and judged at its end.
 
-    deadline: seconds from the first submission, or None. A cluster that is not ours is left as the work left it. stuck:
-    called in another thread, with the judged run, if the client's code can't be stopped; it should end the process.
+    deadline: seconds from the first submission, or None. A cluster that is not ours is left as the work left it. told:
+    called with the run as soon as it is judged, before engines are mended. stuck: called in another thread, after
+    that, if the client's code can't be stopped; it should end the process.
     """
 
     def __init__(
@@ -66,13 +67,15 @@ class Session:
         file: str | None = None,
         meet: int = 0,
         setups: Setups | None = None,
-        stuck: Callable[[Run], object] | None = None,
+        told: Callable[[Run], object] = lambda run: None,
+        stuck: Callable[[], object] | None = None,
     ) -> None:
         ours = isinstance(cluster, Cluster)
         self.cluster = cluster
         self.writer = writer
         self.recording = Recording(client, writer, module=module, file=file, meet=meet, restore=ours, setups=setups)
         self.recording.open()
+        self._told = told
         self._stuck = stuck
         self._judged: Run | None = None
         self._judging = threading.Lock()
@@ -94,7 +97,7 @@ class Session:
     def close(
         self, value: Any = None, error: BaseException | None = None, reference: Callable[[], Any] | None = None
     ) -> Run:
-        """Wait for what is still out, close the recording, mend the engines if they are ours, and judge."""
+        """Wait for what is still out, close the recording, judge, and mend the engines if they are ours."""
         self.watch.settle()
         self.watch.close()
         try:
@@ -105,9 +108,9 @@ class Session:
 
     def _client_goes_on(self) -> None:
         """In the watch's thread: judge without waiting for the client's code, which can't be stopped."""
-        run = self._judge(None, None, None)
+        self._judge(None, None, None)
         if self._stuck is not None:
-            self._stuck(run)
+            self._stuck()
 
     def _judge(self, value: Any, error: BaseException | None, difference: Comparison | None) -> Run:
         with self._judging:
@@ -122,7 +125,6 @@ class Session:
         outstanding = tuple(task.number for task in recording.outstanding)
         self.writer.make_good()
         left = recording.close()
-        replaced = _repair(self.cluster, recording, watch, self.writer)
         if isinstance(self.cluster, Cluster) and (orphans := self.cluster.end_orphans()):
             self.writer.event("orphans-ended", pids=orphans)
         run = Run(self.writer.folder)
@@ -138,10 +140,17 @@ class Session:
             fetched=frozenset(recording.tasks[msg].number for msg in recording.fetched if msg in recording.tasks),
             outstanding=outstanding,
             left=left,
-            replaced=frozenset(watch.replaced | replaced),
+            replaced=frozenset(watch.replaced | _unfit(self.cluster, recording)),
             difference=difference,
         )
-        return _finished(self.writer, judge(self._evidence))
+        return self._conclude(self._evidence)
+
+    def _conclude(self, evidence: Evidence) -> Run:
+        """Judge, write it down, tell it; only then mend what would keep the next run from a clean cluster."""
+        run = _finished(self.writer, judge(evidence))
+        self._told(run)
+        _repair(self.cluster, self.recording, self.watch)
+        return run
 
     def _bounded(self, value: Any, reference: Callable[[], Any]) -> Comparison:
         """The comparison with the reference, with a limit of its own: TimeoutError if they do not end within it.
@@ -155,9 +164,9 @@ class Session:
             raise too_slow
 
         def goes_on() -> None:
-            run = _finished(self.writer, judge(dataclasses.replace(self._evidence, difference=no_reference)))
+            self._conclude(dataclasses.replace(self._evidence, difference=no_reference))
             if self._stuck is not None:
-                self._stuck(run)
+                self._stuck()
 
         def compared() -> Difference | None:
             if self._last_resort is not None:
@@ -180,7 +189,7 @@ class Session:
             self._last_resort.cancel()
         self.recording.drop_queue()
         self.recording.close()
-        _repair(self.cluster, self.recording, self.watch, self.writer)
+        _repair(self.cluster, self.recording, self.watch)
 
 
 def called(function: Callable[..., Any], view: Any, *arguments: Any) -> Any:
@@ -201,16 +210,18 @@ def execute(
     engines: int | None = None,
     meet: int = 0,
     setups: Setups | None = None,
-    stuck: Callable[[Run], object] | None = None,
+    told: Callable[[Run], object] = lambda run: None,
+    stuck: Callable[[], object] | None = None,
 ) -> Run:
     """Run the target's function with a recorded load-balanced view and `arguments`; returns the judged run.
 
     call: what calls it, as `call(function, view, *arguments)`, such as `recorder.over(items)`. reference: called, if
     the function returned, for what it should have returned. deadline: seconds from the first submission. engines: how
     many of the cluster's the view uses, all by default. meet: number of engines that tasks wait for, to prove that
-    they work at the same time (0: none wait). setups: how engines are to differ during the run. stuck: called in
-    another thread, with the judged run, if the client's code can't be stopped at the deadline; it should end the
-    process. With it, this process also ends, with exit status 1, if that code keeps all other threads from running.
+    they work at the same time (0: none wait). setups: how engines are to differ during the run. told: called with the
+    run as soon as it is judged, before engines that died are replaced. stuck: called in another thread, after `told`,
+    if the client's code can't be stopped at the deadline; it should end the process. With it, this process also ends,
+    with exit status 1, if that code keeps all other threads from running.
 
     Raises BadInput for a target that can't be loaded and CannotWork if the cluster does not serve. KeyboardInterrupt
     passes through, after what was recorded so far is closed.
@@ -231,7 +242,8 @@ def execute(
             deadline=deadline,
             **whence(),
         )
-        session = Session(client, cluster, writer, deadline, **target.on_engines, meet=meet, setups=setups, stuck=stuck)
+        options: dict[str, Any] = {**target.on_engines, "meet": meet, "setups": setups, "told": told, "stuck": stuck}
+        session = Session(client, cluster, writer, deadline, **options)
         value, error = None, None
         try:
             with _ctrl_c_is_final():
@@ -326,15 +338,16 @@ def record(
     recorded.run = session.close()
 
 
-def _repair(cluster: Cluster | ForeignCluster, recording: Recording, watch: Watch, writer: store.RunWriter) -> set[int]:
+def _unfit(cluster: Cluster | ForeignCluster, recording: Recording) -> set[int]:
+    """Engines of ours that could not be put back as they were."""
+    return set(recording.unclean) if isinstance(cluster, Cluster) else set()
+
+
+def _repair(cluster: Cluster | ForeignCluster, recording: Recording, watch: Watch) -> None:
     """New processes for engines that died or could not be restored, so that the next run finds none of this one."""
-    if not isinstance(cluster, Cluster):
-        return set()
-    unfit = (recording.unclean | {death.engine for death in watch.deaths}) - watch.replaced
-    for engine in sorted(unfit):
-        cluster.replace(engine)
-        writer.event("engine-replaced", engine=engine)
-    return recording.unclean - watch.replaced
+    if isinstance(cluster, Cluster):
+        for engine in sorted((recording.unclean | {death.engine for death in watch.deaths}) - watch.replaced):
+            cluster.replace(engine)
 
 
 def _finished(writer: store.RunWriter, outcome: Outcome) -> Run:

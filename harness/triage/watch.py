@@ -63,6 +63,7 @@ class Watch:
         self._progress = Progress()
         self._events = GrowingEvents(self.run.folder)
         self._buried = 0
+        self._catching_up = threading.Lock()
         self._ladder = Ladder(self.recording, self.cluster, self.run)
         self._lookout = Lookout(self.recording, self.cluster, self._progress)
         self._forget_deaths = self.cluster.on_death(self._died)
@@ -155,7 +156,7 @@ class Watch:
             self.endless = True
             self._pass("endless", outstanding=waiting, why=self.hangs[0].why)
         else:
-            self._progress.take(self._events.new())
+            self._catch_up()
             self.never_begun.update(set(waiting) - {work.task for work in self._progress.at_work.values()})
         self._drop_queue()
         if self.passed:
@@ -197,11 +198,12 @@ class Watch:
 
     def _catch_up(self) -> None:
         """Hear what engines have written since the last look, then which of them have died since."""
-        deaths = self.deaths[self._buried :]
-        self._progress.take(self._events.new())
-        for death in deaths:
-            self._progress.lost(death.engine)
-        self._buried += len(deaths)
+        with self._catching_up:
+            deaths = self.deaths[self._buried :]
+            self._progress.take(self._events.new())
+            for death in deaths:
+                self._progress.lost(death.engine)
+            self._buried += len(deaths)
 
     def _pass(self, kind: str, **data: Any) -> None:
         with self.recording.changed:
