@@ -37,10 +37,8 @@ class TrueNames:
             names = [name for name in {**true, **now} if now.get(name, _MISSING) is not true.get(name, _MISSING)]
             # modules get new names by imports, and values such as time.tzname change by being looked up
             true.update({name: now[name] for name in names if name in now and not _callable(true.get(name, _put))})
-            # a new builtin, though, is everybody's
-            names = [
-                n for n in names if n not in _IPYTHONS and (_callable(true[n]) if n in true else module is builtins)
-            ]
+            # libraries in C keep things of theirs among the builtins, which is why new ones are left alone
+            names = [name for name in names if name not in _IPYTHONS and _callable(true.get(name))]
             if names:
                 self._theirs.setdefault(module, {}).update({name: now.get(name, _MISSING) for name in names})
             for name in names:

@@ -1,5 +1,6 @@
 """The state of an engine process that tasks can leave changed: noted at a run's begin, compared at its end."""
 
+import builtins
 import gc
 import logging
 import os
@@ -10,6 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+from .libraries import is_library
 
 _SIGNALS = [getattr(signal, f"SIG{name}") for name in ("INT", "TERM", "ALRM", "CHLD", "HUP", "USR2", "PIPE")]
 
@@ -61,6 +64,7 @@ class EngineState:
     logging: dict[str, tuple[int, list[Any], bool]]
     sinks: dict[int, Any]
     finders: list[Any]
+    builtins: frozenset[str]
     hooks: tuple[Any, Any, Any]
     blocked: set[Any]
     disabled: int
@@ -84,6 +88,7 @@ def note(namespace: dict[str, Any]) -> EngineState:
         logging=_loggers(),
         sinks=_sinks(),
         finders=list(sys.meta_path),
+        builtins=frozenset(vars(builtins)),
         hooks=(sys.excepthook, sys.gettrace(), sys.getprofile()),
         blocked=signal.pthread_sigmask(signal.SIG_BLOCK, ()),
         disabled=logging.root.manager.disable,
@@ -108,7 +113,10 @@ def changes(before: EngineState, namespace: dict[str, Any]) -> list[Change]:
 
 
 def _of_interpreter(before: EngineState) -> Iterator[Change]:
-    if sys.meta_path != before.finders:
+    added = [name for name in vars(builtins) if name not in before.builtins and not name.startswith("_")]
+    if added:
+        yield Change(f"builtins: {', '.join(added)[:100]}", partial(_remove_builtins, added))
+    if [finder for finder in sys.meta_path if finder in before.finders or not _is_librarys(finder)] != before.finders:
         yield Change("sys.meta_path", partial(sys.meta_path.__setitem__, slice(None), before.finders))
     if (sys.excepthook, sys.gettrace(), sys.getprofile()) != before.hooks:
         yield Change("sys.excepthook, sys.settrace or sys.setprofile", partial(_put_hooks_back, *before.hooks))
@@ -185,6 +193,17 @@ def _of_logging(before: EngineState) -> Iterator[Change]:
 def _is_tasks(thread: threading.Thread) -> bool:
     """Whether a thread may be a task's: pyzmq starts one of its own at the first large message that is sent."""
     return not type(thread).__module__.startswith("zmq.")
+
+
+def _is_librarys(finder: Any) -> bool:
+    """Whether a finder of modules is one that an installed library brings along."""
+    module = sys.modules.get((finder if isinstance(finder, type) else type(finder)).__module__)
+    return is_library(getattr(module, "__file__", None) or "")
+
+
+def _remove_builtins(names: list[str]) -> None:
+    for name in names:
+        delattr(builtins, name)
 
 
 def _put_hooks_back(exception: Any, trace: Any, profile: Any) -> None:
