@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 _MODULES = (builtins, json, logging, os, threading, time)
-_IPYTHONS = ("_", "get_ipython", "exit", "quit")
+IPYTHONS = ("_", "get_ipython", "exit", "quit")
 """Builtins that IPython has or hides while it executes text."""
 _MISSING = object()
 # bound here, as the names themselves are what tasks replace
@@ -38,7 +38,7 @@ class TrueNames:
             # modules get new names by imports, and values such as time.tzname change by being looked up
             true.update({name: now[name] for name in names if name in now and not _callable(true.get(name, _put))})
             # libraries in C keep things of theirs among the builtins, which is why new ones are left alone
-            names = [name for name in names if name not in _IPYTHONS and _callable(true.get(name))]
+            names = [name for name in names if name not in IPYTHONS and _callable(true.get(name))]
             if names:
                 self._theirs.setdefault(module, {}).update({name: now.get(name, _MISSING) for name in names})
             for name in names:

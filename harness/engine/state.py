@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from .libraries import is_library
+from .names import IPYTHONS
 
 _SIGNALS = [getattr(signal, f"SIG{name}") for name in ("INT", "TERM", "ALRM", "CHLD", "HUP", "USR2", "PIPE")]
 
@@ -113,7 +114,8 @@ def changes(before: EngineState, namespace: dict[str, Any]) -> list[Change]:
 
 
 def _of_interpreter(before: EngineState) -> Iterator[Change]:
-    added = [name for name in vars(builtins) if name not in before.builtins and not name.startswith("_")]
+    new = vars(builtins).keys() - before.builtins - set(IPYTHONS)
+    added = [name for name in sorted(new) if not name.startswith("_")]
     if added:
         yield Change(f"builtins: {', '.join(added)[:100]}", partial(_remove_builtins, added))
     if [finder for finder in sys.meta_path if finder in before.finders or not _is_librarys(finder)] != before.finders:
