@@ -220,14 +220,20 @@ def _recorded(job: Job, engines: int | None, json_: bool) -> int:
     from harness.cli.guard import is_guarded, leave
     from harness.triage import called, execute, failed_import
 
+    status = 1
+
+    def told(recorded: "Run") -> None:
+        nonlocal status
+        status = _shown(recorded, job, json_)
+
     with _cluster(engines, job.backend) as running:
 
-        def stuck(recorded: "Run") -> None:
+        def stuck() -> None:
             running.close()
-            leave(_shown(recorded, job, json_))
+            leave(status)
 
         try:
-            recorded = execute(
+            execute(
                 job.target,
                 running,
                 places.runs(),
@@ -237,6 +243,7 @@ def _recorded(job: Job, engines: int | None, json_: bool) -> int:
                 deadline=job.deadline,
                 seed=job.seed,
                 setups=job.setups,
+                told=told,
                 stuck=stuck if is_guarded() else None,
             )
         except (BadInput, CannotWork):
@@ -246,7 +253,7 @@ def _recorded(job: Job, engines: int | None, json_: bool) -> int:
             if failed is None:
                 raise
             return _not_imported(failed, job.target, json_)
-    return _shown(recorded, job, json_)
+    return status
 
 
 def _shown(recorded: "Run", job: Job, json_: bool) -> int:
