@@ -159,8 +159,9 @@ def export(run: str, to: Path | None) -> None:
 )
 @click.option("--stacks", "what", flag_value="stacks", help="What each engine was doing at the deadline.")
 @click.option("--events", "what", flag_value="events", help="What happened, in order, with the ids of events.")
+@click.option("--tasks", "what", flag_value="tasks", help="Each attempt at a task: engine, times, memory, bytes.")
 @click.option("--timeline", "what", flag_value="timeline", help="Engines as rows, tasks as bars.")
-@click.option("--task", type=int, help="With --traceback or --events: of this task only.")
+@click.option("--task", type=int, help="With --traceback, --events or --tasks: of this task only.")
 @click.option("--engine", type=int, help="With --events: of this engine only.")
 @click.option("--json", "json_", is_flag=True, help="outcome.json and the run's folder as one JSON object.")
 def show(run: str, what: str | None, task: int | None, engine: int | None, json_: bool) -> None:
@@ -170,8 +171,8 @@ def show(run: str, what: str | None, task: int | None, engine: int | None, json_
     """
     from harness import places, views
 
-    if task is not None and what not in ("traceback", "events"):
-        raise click.UsageError("--task goes with --traceback or --events")
+    if task is not None and what not in ("traceback", "events", "tasks"):
+        raise click.UsageError("--task goes with --traceback, --events or --tasks")
     if engine is not None and what != "events":
         raise click.UsageError("--engine goes with --events")
     if json_ and what:
@@ -186,6 +187,8 @@ def show(run: str, what: str | None, task: int | None, engine: int | None, json_
         show_view(views.stacks(chosen, root))
     elif what == "events":
         show_view(views.events(chosen, root, task, engine, screen_width()))
+    elif what == "tasks":
+        show_view(views.tasks(chosen, task))
     elif what == "timeline":
         show_view(views.timeline(chosen, screen_width()))
     else:
@@ -226,7 +229,7 @@ def diff(one: str, other: str, json_: bool) -> int:
 @click.option("--merge", is_flag=True, help="All engines' records by time, not engine after engine.")
 @click.option("--last", type=click.IntRange(min=1), help="The last N records only, by time.")
 @click.option("--follow", is_flag=True, help="Go on until the run ends or you press Ctrl-C; merged by time.")
-@click.option("--raw", is_flag=True, help="What the engines' processes wrote themselves, last words included.")
+@click.option("--raw", is_flag=True, help="What the engines' processes, or one task, wrote to stdout and stderr.")
 def logs(
     run: str,
     engine: int | None,
@@ -248,9 +251,12 @@ def logs(
     chosen.manifest  # noqa: B018 - an unreadable run is refused before anything is printed
     wanted = view.Wanted(engine, task, SEVERITY[level.upper()] if level else 0)
     if raw:
-        if task is not None or level or merge or last or follow:
-            raise click.UsageError("--raw goes with --engine only: raw output has no tasks, levels or times")
-        _print_raw(chosen, engine)
+        if level or merge or last or follow:
+            raise click.UsageError("--raw goes with --engine and --task only: raw output has no levels or times")
+        if task is None:
+            _print_raw(chosen, engine)
+        else:
+            _print_output(chosen, task, engine)
         return
     if not follow:
         view.check(chosen, wanted)
@@ -295,4 +301,19 @@ def _print_raw(run: "Run", engine: int | None) -> None:
         if len(engines) > 1:
             click.secho(f"== engine {one} ==", bold=True)
         for line in view.raw(run, one):
+            click.echo(line)
+
+
+def _print_output(run: "Run", task: int, engine: int | None) -> None:
+    """What the attempts at a task wrote, each with a heading if there are several."""
+    from harness.store.attempts import attempts
+    from harness.views import logs as view
+    from harness.views.frames import check_task
+
+    check_task(run, task)
+    found = [one for one in attempts(run) if one.task == task and engine in (None, one.engine)]
+    for attempt in found:
+        if len(found) > 1:
+            click.secho(f"== attempt {attempt.number}, engine {attempt.engine} ==", bold=True)
+        for line in view.output(run, attempt):
             click.echo(line)

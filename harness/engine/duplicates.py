@@ -1,4 +1,7 @@
-"""To how many sinks of one destination the program's own logging will write a record: more than one doubles a line."""
+"""To how many sinks of one destination the program's own logging will write a record: more than one doubles a line.
+
+Sinks that have filters are left out: whether they take a record is not known without asking them.
+"""
 
 import logging
 from collections import Counter
@@ -11,7 +14,7 @@ def of_logging(logger: logging.Logger, record: logging.LogRecord) -> dict[str, i
     current: logging.Logger | None = logger
     while current is not None:
         for handler in current.handlers:
-            if record.levelno >= handler.level:
+            if record.levelno >= handler.level and not handler.filters:
                 found[_of_handler(handler)] += 1
         current = current.parent if current.propagate else None
     return found
@@ -22,7 +25,7 @@ def of_loguru(core: Any, level: Any) -> dict[str, int]:
     number = level if isinstance(level, int) else getattr(core.levels.get(level), "no", None)
     found: Counter[str] = Counter()
     for handler in core.handlers.values():
-        if number is None or number >= handler.levelno:
+        if (number is None or number >= handler.levelno) and handler._filter is None:
             found[_of_sink(handler)] += 1
     return found
 

@@ -10,6 +10,7 @@ from harness.engine.capture import blame
 from harness.engine.frames import describe_exception
 from harness.engine.values import message_of, short
 from harness.store import Death, Difference, Event, Failure, Hang, Outcome, Run
+from harness.triage.observed import signs_of
 
 MAIN = "main"
 """Names the traceback of what escaped `main`, in the client."""
@@ -208,7 +209,7 @@ def _signs(evidence: Evidence, failures: list[Failure]) -> list[str]:
     begun = {event.engine for event in run.of_kind("begin")}
     if begun and len(begun) < run.manifest.engines <= len(received):
         signs.append("idle-engine")
-    return signs
+    return signs + signs_of(run)
 
 
 _STATE = (

@@ -4,6 +4,7 @@ from harness.views.events import events
 from harness.views.frames import not_imported, stacks, traceback
 from harness.views.listing import entries, listing
 from harness.views.sections import sections
+from harness.views.tasks import tasks
 from harness.views.text import plain, visible
 from harness.views.timeline import timeline
 from harness.views.verdict import verdict
@@ -16,6 +17,7 @@ __all__ = [
     "plain",
     "sections",
     "stacks",
+    "tasks",
     "timeline",
     "traceback",
     "verdict",

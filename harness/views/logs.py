@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from harness.store import Run
+from harness.store.attempts import Attempt, output_of
 from harness.views.frames import check_engine, check_task
-from harness.views.records import Record, lines_of, merged, records_of
+from harness.views.records import LONGEST_LINE, Record, lines_of, merged, records_of
 from harness.views.text import visible
 
 _COLOURS_ALONE = re.compile(r"\x1b\[[0-9;]*m")
@@ -69,3 +70,9 @@ def raw(run: Run, engine: int) -> Iterator[str]:
     if path.exists():
         for line in lines_of(path):
             yield visible(_COLOURS_ALONE.sub("", line))
+
+
+def output(run: Run, attempt: Attempt) -> Iterator[str]:
+    """Lines that one attempt at a task wrote to stdout and stderr, as `raw` shows them."""
+    for line in output_of(run, attempt).splitlines():
+        yield visible(_COLOURS_ALONE.sub("", line[:LONGEST_LINE]))
