@@ -188,7 +188,7 @@ def show(run: str, what: str | None, task: int | None, engine: int | None, json_
     elif what == "events":
         show_view(views.events(chosen, root, task, engine, screen_width()))
     elif what == "tasks":
-        show_view(views.tasks(chosen, task))
+        show_view(views.tasks(chosen, task, screen_width()))
     elif what == "timeline":
         show_view(views.timeline(chosen, screen_width()))
     else:

@@ -99,13 +99,13 @@ WRONG_CALLS = [
     ("show mine", "fits 2 runs"),
     ("show --traceback --task 99", "has no task 99; its tasks are 1 to 2"),
     ("show --events --engine 9", "has no engine 9; its engines are 0, 1"),
-    ("show --task 1", "--task goes with --traceback or --events"),
+    ("show --task 1", "--task goes with --traceback, --events or --tasks"),
     ("show --json --events", "--json goes alone"),
     ("logs --engine 9", "has no engine 9"),
     ("logs --task 99", "has no task 99"),
     ("logs --level LOUD", "LOUD"),
     ("logs --last 0", "0 is not in the range"),
-    ("logs --raw --task 1", "--raw goes with --engine only"),
+    ("logs --raw --level INFO", "--raw goes with --engine and --task only"),
     ("logs --raw --engine 9", "has no engine 9"),
     ("show broken", "not a readable run directory"),
     ("logs broken", "not a readable run directory"),
@@ -145,6 +145,21 @@ def test_raw_output_is_printed_with_last_words(workspace, harness):
     died = run.outcome.deaths[0].engine
     assert "Fatal Python error" in harness("logs", "--raw", "--engine", str(died))[1]
     assert harness("logs", "--raw")[1].count("== engine") == 2
+
+
+def test_tasks_are_a_table_with_what_each_cost_and_how_it_was_answered(workspace, harness):
+    run = copied("exception", workspace)
+    lines = harness("show", "--tasks")[1].splitlines()
+    rows = [line.split() for line in lines if line[:4].strip().isdigit()]
+    assert [row[0] for row in rows] == ["1", "2", "3", "4", "5"]
+    assert [row[-1] for row in rows].count("error") == len(run.outcome.failures) > 0
+    assert all(len(line) <= 80 for line in lines)
+    assert len(harness("show", "--tasks", "--task", "4")[1].splitlines()) == len(lines) - 4
+
+
+def test_the_output_of_a_task_of_an_older_run_is_not_known(workspace, harness):
+    copied("exception", workspace)
+    assert harness("logs", "--raw", "--task", "1")[:2] == (0, "")
 
 
 def test_following_a_run_that_is_over_ends_by_itself(workspace, harness):
