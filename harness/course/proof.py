@@ -59,23 +59,27 @@ def solved(exercise: Exercise, running: Cluster, seeds: Iterable[int]) -> Iterat
         yield Finding("solution", len(running.engines), "ok", seen, problem=problem)
 
 
-def bare_shows(exercise: Exercise, engines: int, seed: int = SEED) -> Finding:
-    """Without recording, on a cluster of its own, it shows what exercise.toml says a plain script shows."""
+def bare_shows(exercise: Exercise, running: Cluster, seed: int = SEED) -> Finding:
+    """Without recording it shows what exercise.toml says a plain script shows; the engines are replaced afterwards."""
+    engines = list(running.engines)
     tables = exercise.tables(seed)
-    with clusters.start(engines, backend=exercise.backend or "auto") as own:
+    try:
         ended = bare(
             exercise.target("original"),
-            own,
+            running,
             call=called,
             arguments=(tables,),
             deadline=exercise.metadata.deadline,
             stuck=_stuck,
             setups=exercise.setups,
         )
+    finally:
+        for engine in engines:
+            running.replace(engine)
     wanted, seen = symptoms.declared_bare(exercise), symptoms.bare_outcome(ended, exercise.reference(tables))
     declare = f'if that is right, write bare = "{seen}" below [symptom]'
     problem = "" if seen in wanted else f"a plain script shows {seen}, not {' or '.join(wanted)}; {declare}"
-    return Finding("bare", engines, wanted[0], seen, problem=problem)
+    return Finding("bare", len(engines), wanted[0], seen, problem=problem)
 
 
 def _stuck() -> None:
@@ -121,7 +125,7 @@ def whole(exercise: Exercise, started: "Clusters", runs: int = RUNS) -> Iterator
     for engines in (number for number in ENGINES if number >= exercise.metadata.least_engines):
         running = started.of(engines, exercise.backend)
         yield from shipped(exercise, running, seeds)
-        yield bare_shows(exercise, engines)
+        yield bare_shows(exercise, running)
         yield from solved(exercise, running, seeds)
     running = started.of(CHECKED_ON, exercise.backend)
     yield passes(exercise, running)

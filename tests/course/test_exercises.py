@@ -44,8 +44,8 @@ def test_as_shipped_it_shows_its_symptom(exercise, fitting):
 
 
 @each
-def test_without_recording_it_shows_its_symptom_too(exercise):
-    assert problems([proof.bare_shows(exercise, 2)]) == []
+def test_without_recording_it_shows_its_symptom_too(exercise, fitting):
+    assert problems([proof.bare_shows(exercise, fitting)]) == []
 
 
 @each
