@@ -23,6 +23,7 @@ VERBS = {
     "runs": "harness.cli.runs:runs",
     "replay": "harness.cli.replay:replay",
     "diff": "harness.cli.runs:diff",
+    "explore": "harness.cli.explore:explore",
     "list": "harness.cli.course:list_exercises",
     "next": "harness.cli.course:next_exercise",
     "check": "harness.cli.check:check",

@@ -61,6 +61,19 @@ def _round(
     return given
 
 
+def started(client: ipp.Client, function: str, arguments: dict[int, Any], seconds: float) -> dict[int, ipp.AsyncResult]:
+    """As `call`, but without waiting for what the function gives: it serves for long. Returns the answers to come.
+
+    Raises NotAnswered if an engine can't have the engine room within that time.
+    """
+    for problem in failed(call(client, "digest.ready", dict.fromkeys(arguments), seconds)):
+        raise problem
+    return {
+        engine: client[engine].apply_async(_on_engine, digest.DIGEST, None, function, argument)
+        for engine, argument in arguments.items()
+    }
+
+
 def failed(given: dict[int, Any]) -> Iterable[NotAnswered]:
     """The failures among answers."""
     return [answer for answer in given.values() if isinstance(answer, NotAnswered)]

@@ -1,0 +1,282 @@
+"""What processes and threads share by the system's own means, seen as steps during a search: files, locks, threads."""
+
+import builtins
+import contextlib
+import fcntl
+import io
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .turns import Actor, Worker, _here, actor, step
+
+_ELSEWHERE = (sys.prefix, sys.base_prefix, "/proc", "/dev", "/sys", "/usr", "/etc")
+_Lock, _RLock, _sleep, _Thread = threading.Lock, threading.RLock, time.sleep, threading.Thread
+
+
+@contextlib.contextmanager
+def intercepted(worker: Worker) -> Iterator[None]:
+    """Have the system's shared things announce themselves while open. Threads that are no actors notice nothing."""
+    with contextlib.ExitStack() as undo:
+        for owner, name, value in _replacements(worker):
+            undo.callback(setattr, owner, name, getattr(owner, name))
+            setattr(owner, name, value)
+        yield
+
+
+def _replacements(worker: Worker) -> list[tuple[Any, str, Any]]:
+    return [
+        (builtins, "open", _open(io.open)),
+        (io, "open", _open(io.open)),
+        (os, "open", _on_path(os.open, "open")),
+        (os, "replace", _on_two_paths(os.replace)),
+        (os, "rename", _on_two_paths(os.rename)),
+        (os, "link", _on_two_paths(os.link)),
+        (os, "unlink", _on_path(os.unlink, "remove")),
+        (os, "remove", _on_path(os.remove, "remove")),
+        (os, "mkdir", _on_path(os.mkdir, "make")),
+        (os, "rmdir", _on_path(os.rmdir, "remove")),
+        (os, "stat", _on_path(os.stat, "look")),
+        (os, "listdir", _on_path(os.listdir, "look")),
+        (os, "write", _on_descriptor(os.write, "write")),
+        (os, "read", _on_descriptor(os.read, "read")),
+        (os, "close", _closing(os.close)),
+        (fcntl, "flock", _flock(fcntl.flock)),
+        (fcntl, "lockf", _flock(fcntl.lockf)),
+        (time, "sleep", _sleeping),
+        (threading, "Lock", _lock_of_whom(_Lock, again=False)),
+        (threading, "RLock", _lock_of_whom(_RLock, again=True)),
+        (threading.Thread, "start", _starting(threading.Thread.start, worker)),
+        (threading.Thread, "join", _joining(threading.Thread.join)),
+    ]
+
+
+def _shared(path: Any) -> str | None:
+    """The path as one name for what it names, if tasks may share it: no device, nothing of Python's own."""
+    try:
+        name = os.path.realpath(os.fsdecode(path))
+    except (TypeError, ValueError):
+        return None
+    return None if name.startswith(_ELSEWHERE) or name.endswith((".py", ".pyc")) else name
+
+
+_held: dict[int, str] = {}
+"""Descriptor → path, of files that this process locked."""
+
+
+class SteppedFile(io.FileIO):
+    """A file whose reads, writes and closing are steps: the system calls themselves, not what a buffer takes."""
+
+    def __init__(self, path: Any, mode: str, shared: str, **options: Any) -> None:
+        super().__init__(path, mode, **options)
+        self.shared = shared
+
+    def readinto(self, buffer: Any) -> int | None:
+        step("read", self.shared)
+        return super().readinto(buffer)
+
+    def readall(self) -> bytes:
+        step("read", self.shared)
+        return super().readall()
+
+    def read(self, size: int | None = -1) -> bytes | None:  # type: ignore[override]
+        step("read", self.shared)
+        return super().read(-1 if size is None else size)
+
+    def write(self, content: Any) -> int | None:  # type: ignore[override]
+        step("write", self.shared)
+        return super().write(content)
+
+    def close(self) -> None:
+        if not self.closed and self.fileno() in _held:
+            _unlock(self.fileno())
+        super().close()
+
+
+def _open(real: Callable[..., Any]) -> Callable[..., Any]:
+    def opened(file: Any, mode: str = "r", buffering: int = -1, encoding: Any = None, errors: Any = None,
+               newline: Any = None, closefd: bool = True, opener: Any = None) -> Any:  # fmt: skip
+        shared = None if actor() is None or isinstance(file, int) else _shared(file)
+        if shared is None:
+            return real(file, mode, buffering, encoding, errors, newline, closefd, opener)
+        writes = any(letter in mode for letter in "wax+")
+        step("open to write" if writes else "open to read", shared)
+        raw = SteppedFile(file, mode.replace("b", "").replace("t", ""), shared, closefd=closefd, opener=opener)
+        if buffering == 0:
+            return raw
+        kind = io.BufferedRandom if "+" in mode else io.BufferedWriter if writes else io.BufferedReader
+        buffer: Any = kind(raw)
+        if "b" in mode:
+            return buffer
+        return io.TextIOWrapper(buffer, encoding or "utf-8", errors, newline, line_buffering=buffering == 1)
+
+    return opened
+
+
+def _on_path(real: Callable[..., Any], kind: str) -> Callable[..., Any]:
+    def stepped(path: Any, *args: Any, **kwargs: Any) -> Any:
+        if actor() is not None and not isinstance(path, int) and (shared := _shared(path)):
+            step(kind, shared)
+        return real(path, *args, **kwargs)
+
+    return stepped
+
+
+def _on_two_paths(real: Callable[..., Any]) -> Callable[..., Any]:
+    def stepped(source: Any, target: Any, *args: Any, **kwargs: Any) -> Any:
+        if actor() is not None and (shared := _shared(target)):
+            step("replace", shared)
+        return real(source, target, *args, **kwargs)
+
+    return stepped
+
+
+def _on_descriptor(real: Callable[..., Any], kind: str) -> Callable[..., Any]:
+    def stepped(descriptor: int, *args: Any) -> Any:
+        if actor() is not None and (shared := _of_descriptor(descriptor)):
+            step(kind, shared)
+        return real(descriptor, *args)
+
+    return stepped
+
+
+def _of_descriptor(descriptor: int) -> str | None:
+    try:
+        name = os.readlink(f"/proc/self/fd/{descriptor}")
+    except OSError:
+        return None
+    return _shared(name) if name.startswith("/") else None
+
+
+def _closing(real: Callable[[int], None]) -> Callable[[int], None]:
+    def closing(descriptor: int) -> None:
+        if actor() is not None and descriptor in _held:
+            _unlock(descriptor)
+        real(descriptor)
+
+    return closing
+
+
+def _flock(real: Callable[..., Any]) -> Callable[..., Any]:
+    def locking(file: Any, operation: int, *args: Any) -> Any:
+        descriptor = file if isinstance(file, int) else file.fileno()
+        shared = _of_descriptor(descriptor) if actor() is not None else None
+        if shared is None:
+            return real(file, operation, *args)
+        if operation & fcntl.LOCK_UN:
+            return _unlock(descriptor)
+        tried = bool(operation & fcntl.LOCK_NB)
+        if step("try" if tried else "lock", shared, bool(operation & fcntl.LOCK_SH)) is False:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        _held[descriptor] = shared
+        return None
+
+    return locking
+
+
+def _unlock(descriptor: int) -> None:
+    if (shared := _held.pop(descriptor, None)) is not None:
+        step("unlock", shared)
+
+
+def _sleeping(seconds: float) -> None:
+    if actor() is None:
+        _sleep(seconds)
+    else:
+        step("sleep", "", float(seconds))
+
+
+class SteppedLock:
+    """threading.Lock, or RLock if `again`, whose owner the scheduler knows. Outside a search it is a real one."""
+
+    _count = 0
+
+    def __init__(self, again: bool = False) -> None:
+        SteppedLock._count += 1
+        self._name = f"lock {SteppedLock._count} of process {os.getpid()}"
+        self._real = _RLock() if again else _Lock()
+        self._again = again
+        self._owner: Actor | None = None
+        self._depth = 0
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        here = actor()
+        if here is None:
+            return self._real.acquire(blocking, timeout)
+        if self._again and self._owner is here:
+            self._depth += 1
+            return True
+        waits = blocking and timeout < 0
+        if here.step("lock" if waits else "try", self._name, False) is False:
+            return False
+        self._owner, self._depth = here, 1
+        return True
+
+    def release(self) -> None:
+        here = actor()
+        if here is None:
+            self._real.release()
+            return
+        self._depth -= 1
+        if self._depth <= 0:
+            self._owner = None
+            here.step("unlock", self._name)
+
+    def locked(self) -> bool:
+        return self._owner is not None
+
+    def __enter__(self) -> bool:
+        return self.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+def _lock_of_whom(real: Callable[[], Any], *, again: bool) -> Callable[[], Any]:
+    """What makes locks: for `threading` itself, which builds other things of them, real ones."""
+
+    def made() -> Any:
+        return real() if sys._getframe(1).f_code.co_filename == threading.__file__ else SteppedLock(again)
+
+    return made
+
+
+def _starting(real: Callable[[Any], None], worker: Worker) -> Callable[[Any], None]:
+    def start(thread: threading.Thread) -> None:
+        here = actor()
+        if here is None:
+            return real(thread)
+        run, name = thread.run, f"{here.name}/{thread.name}"
+
+        def as_actor() -> None:
+            _here.actor = own = worker.connect(name)
+            try:
+                own.step("begin")
+                run()
+            finally:
+                _here.actor = None
+                own.tell("done", True, None)
+                own.connection.close()
+
+        here.step("start", name)
+        thread.run = as_actor  # type: ignore[method-assign]
+        thread._turns = name  # type: ignore[attr-defined]
+        return real(thread)
+
+    return start
+
+
+def _joining(real: Callable[..., None]) -> Callable[..., None]:
+    def join(thread: threading.Thread, timeout: float | None = None) -> None:
+        here = actor()
+        name = getattr(thread, "_turns", None)
+        if here is not None and name is not None:
+            here.step("join" if timeout is None else "sleep", name)
+            if timeout is not None:
+                return
+        real(thread, timeout)
+
+    return join

@@ -1,0 +1,176 @@
+"""Taking turns: tasks on an engine stop before each step that others may see, until they are granted it."""
+
+import importlib
+import marshal
+import os
+import pickle
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Client, Connection
+from typing import Any
+
+from . import loading
+
+_here = threading.local()
+_search: "Worker | None" = None
+
+
+class Abandoned(BaseException):
+    """The schedule is given up: the task is to end here and now."""
+
+
+class Actor:
+    """One thread of control that takes turns: a task, or a thread that a task started."""
+
+    def __init__(self, connection: Connection, name: str) -> None:
+        self.connection = connection
+        self.name = name
+
+    def step(self, kind: str, thing: str = "", detail: Any = None) -> Any:
+        """Announce a step and wait for the turn; returns what the scheduler gives along. Raises Abandoned."""
+        where = _where()
+        self.tell("at", kind, thing, detail, where)
+        answer, given = marshal.loads(self.connection.recv_bytes())
+        if answer == "stop":
+            raise Abandoned
+        return given
+
+    def tell(self, *message: Any) -> None:
+        self.connection.send_bytes(marshal.dumps(message))
+
+
+def actor() -> Actor | None:
+    """The actor that this thread is, if a search is on and the thread is one of its own."""
+    return getattr(_here, "actor", None)
+
+
+def step(kind: str, thing: str = "", detail: Any = None) -> Any:
+    """A step of this thread's actor; nothing outside a search."""
+    here = actor()
+    return here.step(kind, thing, detail) if here is not None else None
+
+
+def _where() -> tuple[str, int, str]:
+    """File, line and function of the user's code that takes the step."""
+    frame = sys._getframe(2)
+    while frame is not None and _search is not None:
+        if frame.f_code.co_filename == _search.file:
+            return frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name
+        frame = frame.f_back  # type: ignore[assignment]
+    return "", 0, ""
+
+
+class Worker:
+    """Serves one search on this engine: tasks come over a connection, and go step by step."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self.address = settings["address"]
+        self.key = settings["key"]
+        self.engine = settings["engine"]
+        self.module = settings["module"]
+        self.file = settings["file"]
+        self.lines = settings["lines"]
+        self.code: Any = None
+
+    def connect(self, name: str) -> Actor:
+        """A connection of its own for one more actor."""
+        one = Actor(Client(self.address, authkey=self.key), name)
+        one.tell("hello", self.engine, name, os.getpid())
+        return one
+
+    def serve(self) -> None:
+        """Do what comes until `bye`; see `harness.explore.workers` for the other end."""
+        with Client(self.address, authkey=self.key) as connection:
+            own = Actor(connection, f"engine {self.engine}")
+            own.tell("hello", self.engine, "", os.getpid())
+            while True:
+                message = connection.recv_bytes()
+                order = marshal.loads(message)
+                if order[0] == "bye":
+                    return
+                if order[0] == "fresh":
+                    self.fresh()
+                elif order[0] == "task":
+                    _here.actor = own
+                    try:
+                        own.tell(*self.run(order[1]))
+                    finally:
+                        _here.actor = None
+
+    def fresh(self) -> None:
+        """Give the target's module a namespace as new as at its first import."""
+        if self.module is None:
+            return
+        module = importlib.import_module(self.module)
+        if self.code is None:
+            with open(self.file, encoding="utf-8") as source:
+                self.code = compile(source.read(), self.file, "exec")
+        kept = {name: value for name, value in vars(module).items() if name.startswith("__")}
+        vars(module).clear()
+        vars(module).update(kept)
+        exec(self.code, vars(module))
+
+    def run(self, packed: bytes) -> tuple[Any, ...]:
+        """Run a task; returns the message that says how it ended."""
+        try:
+            step("begin")
+            function, args, kwargs = pickle.loads(packed)
+            value = self._traced(function, *args, **kwargs)
+            return ("done", True, pickle.dumps(value))
+        except Abandoned:
+            return ("done", False, None)
+        except BaseException as error:
+            return ("done", False, _carried(error))
+
+    def _traced(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if not self.lines:
+            return function(*args, **kwargs)
+        sys.settrace(self.trace)
+        try:
+            return function(*args, **kwargs)
+        finally:
+            sys.settrace(None)
+
+    def trace(self, frame: Any, event: str, _: Any) -> Any:
+        """The trace function of `--lines`: every line of the target's file is a step."""
+        if frame.f_code.co_filename != self.file:
+            return None
+        if event == "line":
+            step("line", f"{frame.f_lineno}")
+        return self.trace
+
+
+def _carried(error: BaseException) -> bytes:
+    """The exception as what can travel for certain: its type's name, its text, its traceback."""
+    try:
+        text = str(error)
+    except Exception as problem:
+        text = f"<its str raised {type(problem).__name__}>"
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if _search is None or frame.filename == _search.file] or frames
+    at = own[-1] if own else None
+    return pickle.dumps((type(error).__name__, text, (at.filename, at.lineno, at.name) if at else None))
+
+
+def serve(settings: dict[str, Any]) -> None:
+    """Serve a search from begin to end; what is intercepted meanwhile is put back.
+
+    settings: `address`, `key` (of the scheduler's listener), `engine` (id), `module`, `file` (of the target),
+    `lines` (whether every line of the file is a step).
+    """
+    from .interception import intercepted
+
+    global _search
+    if settings["module"]:
+        loading.install(settings["module"], settings["file"])
+    there = set(sys.modules)
+    _search = Worker(settings)
+    try:
+        with intercepted(_search):
+            _search.serve()
+    finally:
+        _search = None
+        if settings["module"]:
+            loading.forget(settings["module"], settings["file"], there)

@@ -1,0 +1,62 @@
+"""A schedule as it is saved: the steps that were granted, and between which actors there was a choice."""
+
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+
+FORMAT = 1
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One granted step: whose, what kind of step on which thing, where in the code, who else could have gone.
+
+    A step is about to happen when it is granted; until the actor's next step, it is all that happens.
+    """
+
+    actor: str
+    engine: int
+    kind: str
+    thing: str = ""
+    detail: Any = None
+    file: str = ""
+    line: int = 0
+    function: str = ""
+    enabled: tuple[str, ...] = ()
+
+    @property
+    def writes(self) -> bool:
+        """Whether the step may change what others see."""
+        return self.kind in ("write", "open to write", "replace", "remove", "open", "make", "line", "checkpoint")
+
+
+class Schedule(msgspec.Struct, frozen=True, kw_only=True):
+    """schedule.json: the steps of one execution, what came of it, and of which source.
+
+    outcome: `ok`, `wrong`, `exception`, `deadlock`, `livelock` or `diverged`. waits: in a deadlock, who waits for what
+    that is held by whom.
+    """
+
+    format: int = FORMAT
+    target: str
+    source_hash: str
+    seed: int | None = None
+    outcome: str
+    reason: str
+    steps: list[Step]
+    waits: list[tuple[str, str, str]] = []
+
+    @property
+    def choices(self) -> list[str]:
+        """Who was granted each step: what a replay needs."""
+        return [step.actor for step in self.steps]
+
+    @property
+    def preemptions(self) -> int:
+        """How often another actor went on although the one before could have."""
+        return preemptions(self.steps)
+
+
+def preemptions(steps: list[Step]) -> int:
+    """How often, in these steps, another actor was granted one although the actor of the step before could go on."""
+    return sum(step.actor != before.actor and before.actor in step.enabled for before, step in pairwise(steps))

@@ -1,0 +1,110 @@
+"""A program opened for a search: its main can be executed again and again, each time under another schedule."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import ipyparallel as ipp
+
+from harness.engine.frames import blame, describe_exception
+from harness.explore.execution import Choose, Deadlock, Execution, Livelock, Stalled, TaskFailed
+from harness.explore.schedule import Schedule
+from harness.explore.view import SearchView
+from harness.explore.workers import Workers, working
+from harness.recorder import Target, function_of, loaded
+from harness.triage import first_difference
+
+
+class Session:
+    """Runs the target's function under schedules, one after the other.
+
+    arguments: called for each execution, for arguments of its own. reference: what main should return, or None.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        function: Callable[..., Any],
+        workers: Workers,
+        arguments: Callable[[], tuple[Any, ...]],
+        reference: Callable[[], Any] | None,
+        seed: int | None,
+    ) -> None:
+        self.target = target
+        self.seed = seed
+        self._function = function
+        self._workers = workers
+        self._arguments = arguments
+        self._reference = reference
+
+    def execute(self, choose: Choose) -> Schedule:
+        """Execute main once; who goes at each step is chosen by `choose`.
+
+        Raises Stalled if a task waits for something that the search does not see.
+        """
+        self._workers.fresh()
+        execution = Execution(self._workers, choose)
+        try:
+            value = self._function(SearchView(execution), *self._arguments())
+            execution.until(lambda: not execution.going)
+            return self._judged(execution, value)
+        except Deadlock as deadlock:
+            return self._schedule(execution, "deadlock", str(deadlock), deadlock.waits)
+        except Livelock:
+            return self._schedule(execution, "livelock", f"no end after {len(execution.steps)} steps")
+        except TaskFailed as failed:
+            at = f" ({Path(failed.place[0]).name}:{failed.place[1]} in {failed.place[2]})" if failed.place else ""
+            return self._schedule(execution, "exception", f"{failed}{at}")
+        except Stalled:
+            raise
+        except Exception as error:
+            described = describe_exception(error)
+            frame = blame(described["frames"])
+            at = f" ({Path(frame['file']).name}:{frame['line']} in {frame['function']})" if frame else ""
+            return self._schedule(execution, "exception", f"{described['type']}: {described['message']}{at}")
+        finally:
+            execution.give_up()
+
+    def _judged(self, execution: Execution, value: Any) -> Schedule:
+        if self._reference is not None:
+            difference = first_difference(value, self._reference())
+            if difference is not None:
+                said = f"{difference.where} is {difference.got}, the reference says {difference.expected}"
+                return self._schedule(execution, "wrong", said)
+        return self._schedule(execution, "ok", "main returned what it should")
+
+    def _schedule(
+        self, execution: Execution, outcome: str, reason: str, waits: list[tuple[str, str, str]] | None = None
+    ) -> Schedule:
+        return Schedule(
+            target=self.target.name,
+            source_hash=self.target.source_hash,
+            seed=self.seed,
+            outcome=outcome,
+            reason=reason,
+            steps=list(execution.steps),
+            waits=waits or [],
+        )
+
+
+@contextlib.contextmanager
+def opened(
+    target: Target,
+    client: ipp.Client,
+    *,
+    arguments: Callable[[], tuple[Any, ...]] = tuple,
+    reference: Callable[[], Any] | None = None,
+    seed: int | None = None,
+    lines: bool = False,
+) -> Iterator[Session]:
+    """Open a target for a search on the engines of a client, which serve nothing else meanwhile.
+
+    lines: every line of the target's file is a step, for code in which shared things are not seen otherwise. Raises
+    BadInput for a target that can't be loaded, CannotWork if the engines don't serve.
+    """
+    with (
+        loaded(target) as module,
+        working(client, list(client.ids), target.module, str(target.file), lines) as workers,
+    ):
+        yield Session(target, function_of(module, target), workers, arguments, reference, seed)
