@@ -20,8 +20,8 @@ def hint(outcome, tables):
     if when == "after" and math.isclose(got, len(words) / len(tables[company])):
         if moved := _moved(outcome.result):
             return (
-                f"{', '.join(moved)} changed with the mend and {company} did not: some of the engines have the new version, "
-                "and not all"
+                f"{', '.join(moved)} changed with the mend and {company} did not: some of the engines have the new "
+                "version, and not all"
             )
         if outcome.counters.get("tasks", 0) >= 3 * len(tables) > 6:
             return "you asked once more and got the same answer: what would have to happen between the two rounds?"
