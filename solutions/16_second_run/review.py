@@ -34,8 +34,8 @@ def _of_number(report, company, hashtag, got, tweets, more):
         )
     if got > true and more:
         return (
-            f"{hashtag} of {company} is {got} at noon and {true} in truth, though you sent something besides the pieces: "
-            "which engines did it reach, and which not?"
+            f"{hashtag} of {company} is {got} at noon and {true} in truth, though you sent something besides the "
+            "pieces: which engines did it reach, and which not?"
         )
     if got == 2 * true:
         return f"{hashtag} of {company} is {got} at noon, twice the {true} of the morning: no engine forgot anything"
