@@ -89,21 +89,19 @@ def _await(child: int, watched: set[signal.Signals]) -> int:
 
 def _tell(child: int, began: float, ended: int) -> int:
     """Judge and show the run of a child that ended before it could; make a warm cluster usable again."""
-    from harness import cluster, places, store, views
+    from harness import places, store, views
     from harness.cli.runs import as_json, show_view
     from harness.cluster.process import signal_name
-    from harness.errors import HarnessError
     from harness.triage import without_client
 
     code = os.waitstatus_to_exitcode(ended)
     how = signal_name(-code) if code < 0 else f"exit code {code}"
-    with contextlib.suppress(HarnessError):
-        cluster.repair(answer=1.0)
-    recorded = (run for run in store.all_runs(places.runs()) if run.readable and run.manifest.process is not None)
-    own = next((run for run in recorded if run.manifest.process[0] == child and run.manifest.started >= began), None)
+    _free_warm_cluster()
+    recorded = [run for run in store.all_runs(places.runs()) if run.readable and run.manifest.started >= began]
+    own = next((run for run in recorded if run.manifest.process and run.manifest.process[0] == child), None)
     if own is None:
         click.echo(
-            f"harness: the process ended ({how}) before anything was recorded: look at what the file does", err=True
+            f"harness: the process ended ({how}) before anything ran: look at the top level of the file", err=True
         )
         return 1
     run = without_client(own, how) if own.outcome is None else own
@@ -112,3 +110,15 @@ def _tell(child: int, began: float, ended: int) -> int:
     else:
         show_view(views.verdict(run, places.workspace()))
     return 0 if run.outcome and run.outcome.outcome == "ok" else 1
+
+
+def _free_warm_cluster() -> None:
+    """Replace engines that are still at tasks of the child; a cluster that another run has is left alone."""
+    from harness import cluster
+    from harness.errors import HarnessError
+
+    with contextlib.suppress(HarnessError):
+        if (warm := cluster.warm()) is not None:
+            with warm:
+                if warm.claim():
+                    cluster.repair(answer=1.0)

@@ -193,7 +193,7 @@ def _function(named: str) -> Iterator[Callable[..., Any]]:
 
 @contextlib.contextmanager
 def _cluster(engines: int | None, backend: str | None) -> Iterator["Cluster"]:
-    """The workspace's warm cluster if it is up with that number of engines, else one of this call's own.
+    """The workspace's warm cluster if it is up with that number of engines, and free; else one of this call's own.
 
     A job that insists on a `backend` always gets one of its own, whose engines are new.
     """
@@ -203,15 +203,13 @@ def _cluster(engines: int | None, backend: str | None) -> Iterator["Cluster"]:
         with cluster.start(engines or ENGINES, backend=backend) as running:
             yield running
         return
-    if engines is None:
-        with cluster.warm_or_started(ENGINES) as running:
-            yield running
-        return
     warm = cluster.warm()
-    if warm is not None and len(warm.engines) != engines:
-        warm.close()
-        warm = None
-    with warm or cluster.start(engines) as running:
+    if warm is not None:
+        fits = len(warm.engines) >= ENGINES if engines is None else len(warm.engines) == engines
+        if not fits or not warm.claim():
+            warm.close()
+            warm = None
+    with warm or cluster.start(engines or ENGINES) as running:
         yield running
 
 

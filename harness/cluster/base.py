@@ -3,6 +3,7 @@
 import abc
 import contextlib
 import logging
+import os
 import queue
 import threading
 import time
@@ -14,11 +15,18 @@ from typing import TYPE_CHECKING, Any, Self
 from harness.cluster.process import Death, EngineProcess
 from harness.errors import BadInput, CannotWork
 
+try:
+    import fcntl
+except ImportError:  # a system without it has no warm clusters to share either
+    fcntl = None  # type: ignore[assignment]
+
 if TYPE_CHECKING:
     import ipyparallel
 
 log = logging.getLogger(__name__)
 
+IN_USE = "in-use"
+"""The file in a cluster's folder that whoever runs something on it has locked."""
 POLL = 0.002
 """Seconds between two looks at what ipyparallel does not notify us of."""
 
@@ -46,6 +54,8 @@ class Cluster(abc.ABC):
         self._broken: str | None = None
         self._closing = False
         self._stopped = False
+        self._claimed: int | None = None
+        self._one_run = threading.Lock()
 
     # ------------------------------------------------------------------ for backends
 
@@ -100,6 +110,47 @@ class Cluster(abc.ABC):
     def close(self) -> None:
         """Let go of the cluster: stop it if it is ours."""
         self.stop()
+
+    # ------------------------------------------------------------------ one run at a time
+
+    def claim(self) -> bool:
+        """Keep the runs of other processes from this cluster until `close`; False if one of them has it now."""
+        if self._claimed is None and fcntl is not None:
+            lock = os.open(self.folder / IN_USE, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(lock)
+                return False
+            self._claimed = lock
+        return True
+
+    @contextlib.contextmanager
+    def used_by_one_run(self, patience: float = 30.0) -> Iterator[None]:
+        """Keep other runs, of this process and of others, from these engines meanwhile: they would end its recording.
+
+        Raises CannotWork if another one has them for `patience` seconds more.
+        """
+        limit = time.monotonic() + patience
+        busy = "another run uses the engines of this cluster: let it end, or stop it, then run again"
+        if not self._one_run.acquire(timeout=patience):
+            raise CannotWork(busy)
+        mine = self._claimed is None
+        try:
+            while not self.claim():
+                if time.monotonic() > limit:
+                    raise CannotWork(busy)
+                time.sleep(0.02)
+            yield
+        finally:
+            if mine:
+                self._unclaim()
+            self._one_run.release()
+
+    def _unclaim(self) -> None:
+        if self._claimed is not None:
+            os.close(self._claimed)
+            self._claimed = None
 
     # ------------------------------------------------------------------ for users
 

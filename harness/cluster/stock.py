@@ -268,6 +268,7 @@ class StockCluster(Cluster):
             self._detach()
 
     def _detach(self) -> None:
+        self._unclaim()
         with self._changed:
             self._stopped = True
             self._changed.notify_all()

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness import places
+from harness import __version__, places
 from harness.cluster import folders
 from harness.cluster.base import Cluster
 from harness.cluster.process import EngineProcess
 from harness.cluster.wish import backend as named_backend
 from harness.cluster.wish import wish
-from harness.errors import BadInput
+from harness.errors import BadInput, CannotWork
 
 STATE = "cluster.json"
 FORMAT = 1
@@ -50,10 +50,14 @@ class _State:
 def warm(workspace: Path | None = None) -> Cluster | None:
     """Attach to the workspace's warm cluster; None if there is none. Leaving its `with` only lets go of it.
 
-    Removes the note of a cluster that is gone. Raises CannotWork if the cluster runs and does not answer.
+    Removes the note of a cluster that is gone. Raises CannotWork if the cluster runs and does not answer, or was
+    started by another version of the harness, whose engines understand another language.
     """
     if (cluster := _connect(workspace)) is not None:
         try:
+            if (version := _version(_file(workspace))) != __version__:
+                mend = "`harness cluster stop`, then start it again"
+                raise CannotWork(f"the warm cluster is of harness {version}, and this is {__version__}: {mend}")
             cluster.attach(time.monotonic() + ATTACH)
         except BaseException:
             cluster.close()
@@ -179,6 +183,14 @@ def _read(file: Path) -> _State | None:
         return None
 
 
+def _version(file: Path) -> str:
+    """The version of the harness that started the cluster; of the first ones only that they did not say so."""
+    try:
+        return str(json.loads(file.read_text()).get("version", "an older version"))
+    except (OSError, ValueError, AttributeError):
+        return "an unknown version"
+
+
 def _publish(file: Path, fields: dict[str, Any]) -> None:
     with open(file, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as state:
-        json.dump({"format": FORMAT, "started": time.time(), **fields}, state)
+        json.dump({"format": FORMAT, "version": __version__, "started": time.time(), **fields}, state)

@@ -223,10 +223,10 @@ def execute(
     if the client's code can't be stopped at the deadline; it should end the process. With it, this process also ends,
     with exit status 1, if that code keeps all other threads from running.
 
-    Raises BadInput for a target that can't be loaded and CannotWork if the cluster does not serve. KeyboardInterrupt
-    passes through, after what was recorded so far is closed.
+    Raises BadInput for a target that can't be loaded and CannotWork if the cluster does not serve, or does not get free
+    of another run within 30 s. KeyboardInterrupt passes through, after what was recorded so far is closed.
     """
-    with loaded(target) as module, cluster.client() as client:
+    with cluster.used_by_one_run(), loaded(target) as module, cluster.client() as client:
         function = function_of(module, target)
         # without targets, as an analyst's view would be: with them the scheduler treats lost engines otherwise
         view = client.load_balanced_view() if engines is None else client.load_balanced_view(client.ids[:engines])

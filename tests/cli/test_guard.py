@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from harness import cluster as clusters
 from harness.store import Run, find
 
 BEGIN = "import ctypes, os, threading, time\ndef main(view):\n    view.apply_async(abs, -1).get()\n"
@@ -84,3 +85,12 @@ def test_a_signal_to_the_command_ends_all_of_it(workspace: Path, eventually: Cal
     _, alive = psutil.wait_procs(below, timeout=max(0.0, limit - time.monotonic()))
     assert [each for each in alive if each.is_running() and each.status() != psutil.STATUS_ZOMBIE] == []
     assert find(workspace / "runs").readable
+
+
+def test_a_warm_cluster_is_free_for_the_next_run_after_its_client_was_lost(workspace):
+    with clusters.start_warm(2):
+        body = "    view.apply_async(time.sleep, 1000)\n    time.sleep(0.3)\n    os._exit(0)\n"
+        assert json.loads(run(workspace, body, "--json").stdout)["outcome"] == "crash"
+        after = json.loads(run(workspace, "    return view.client[:].apply_sync(abs, -2)\n", "--json").stdout)
+        assert (after["outcome"], after["result"]) == ("ok", "[2, 2]")
+        clusters.stop_warm()
