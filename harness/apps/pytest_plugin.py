@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from harness.apps.searched import Schedules
     from harness.cluster import Cluster
     from harness.course.check import Check
 
@@ -41,6 +42,14 @@ def exercise(request: pytest.FixtureRequest) -> "Check":
     chosen = Exercise(request.path.parent)
     fixture = "harness_cluster" if chosen.backend is None else "harness_stock_cluster"
     return Check(chosen, request.getfixturevalue(fixture))
+
+
+@pytest.fixture(scope="module")
+def schedules(exercise: "Check") -> "Schedules":
+    """The search over the orders of steps, for exercises whose bug shows under some of them only."""
+    from harness.apps.searched import Schedules
+
+    return Schedules(exercise)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from harness.errors import BadInput
 if TYPE_CHECKING:
     from harness.explore import Report, Session
     from harness.explore.schedule import Schedule
+    from harness.store import Run
 
 
 @click.command()
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 @click.option("--schedules", type=click.IntRange(min=1), default=5000, show_default=True, help="At most this many.")
 @click.option("--seconds", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="At most this long.")
 @click.option("--lines", is_flag=True, help="Every line of the file is a step: for what is shared unseen.")
-@click.option("--replay", "saved", type=click.Path(path_type=Path, dir_okay=False), help="Run a saved schedule again.")
-@click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Where to save a failing schedule.")
+@click.option("--replay", "saved", metavar="RUN", help="Run the schedule of a run that a search kept again.")
 @click.option("--json", "json_", is_flag=True, help="One JSON object on stdout.")
 def explore(
     target: str,
@@ -34,8 +34,7 @@ def explore(
     schedules: int,
     seconds: float,
     lines: bool,
-    saved: Path | None,
-    save: Path | None,
+    saved: str | None,
     json_: bool,
 ) -> int:
     """Search the interleavings of TARGET's tasks for one that fails.
@@ -45,28 +44,52 @@ def explore(
     with what was covered: it is no proof beyond that.
     """
     from harness.explore import search
-    from harness.explore.search import replayed
 
-    with _session(target, variant, seed, lines) as session:
+    with _session(target, variant, seed, lines) as (session, kept):
         if saved is not None:
-            again = replayed(session, _read(saved))
-            _show(again, json_)
-            return int(again.outcome != "ok")
+            return _replay(session, saved, json_)
         report = search(session, bound=bound, schedules=schedules, seconds=seconds, seed=session.seed or 0)
-    if report.failing is not None and save is not None:
-        _write(save, report.failing)
+        run = kept(report.failing) if report.failing else None
     if json_:
-        click.echo(json.dumps(_as_dict(report)))
+        click.echo(json.dumps(_as_dict(report, run)))
     else:
-        _print(report, save)
+        _print(report, run)
     return int(report.failing is not None)
 
 
+def _replay(session: "Session", saved: str, json_: bool) -> int:
+    """Execute a kept schedule again and say whether every step came as it did."""
+    from harness import places, store
+    from harness.explore import keeping
+    from harness.explore.search import replayed
+    from harness.store import as_json
+
+    run = store.find(places.runs(), saved)
+    schedule = keeping.saved(run)
+    if schedule is None:
+        raise BadInput(f"{run.name} keeps no schedule; `harness explore TARGET` keeps one if it finds a failure")
+    again = replayed(session, schedule)
+    if json_:
+        click.echo(as_json(again).decode(), nl=False)
+    else:
+        _show(again)
+    return int(again.outcome != "ok")
+
+
 @contextlib.contextmanager
-def _session(target: str, variant: str, seed: int | None, lines: bool) -> Iterator["Session"]:
-    from harness import cluster
-    from harness.explore import opened
+def _session(
+    target: str, variant: str, seed: int | None, lines: bool
+) -> Iterator[tuple["Session", Callable[["Schedule"], "Run"]]]:
+    """The target opened for a search, and what keeps a failing schedule of it as a run."""
+    from harness import cluster, places
+    from harness.explore import keeping, opened
     from harness.recorder import Target
+    from harness.triage.session import versions
+
+    def keep(schedule: "Schedule") -> "Run":
+        return keeping.keep(schedule, chosen, places.runs(), versions())
+
+    kept: Callable[[Schedule], Run] = keep
 
     options: dict[str, Any] = {"seed": seed, "lines": lines}
     if target.endswith(".py"):
@@ -84,35 +107,23 @@ def _session(target: str, variant: str, seed: int | None, lines: bool) -> Iterat
         tables = exercise.tables(options["seed"])
         reference = exercise.reference
         chosen = exercise.target(variant)
+        if variant in ("mine", "original") and seed is None:
+
+            def kept(schedule: "Schedule") -> "Run":
+                run = keep(schedule)
+                workspace.pin(exercise, run)
+                return run
+
         options |= {"arguments": lambda: (tables,), "reference": lambda: reference(tables)}
     with (
         cluster.warm_or_started(2) as running,
         running.client() as client,
         opened(chosen, client, **options) as session,
     ):
-        yield session
+        yield session, kept
 
 
-def _read(file: Path) -> "Schedule":
-    import msgspec
-
-    from harness.explore.schedule import Schedule
-
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=Schedule)
-    except (OSError, msgspec.MsgspecError) as problem:
-        raise BadInput(f"{file} is no saved schedule ({problem}); `harness explore --save FILE` makes one") from None
-
-
-def _write(file: Path, schedule: "Schedule") -> None:
-    from harness.store import as_json, replace_file
-
-    if file.exists():
-        raise BadInput(f"{file} exists already; name another file with --save")
-    replace_file(file, as_json(schedule))
-
-
-def _as_dict(report: "Report") -> dict[str, Any]:
+def _as_dict(report: "Report", run: "Run | None") -> dict[str, Any]:
     import msgspec
 
     failing = msgspec.to_builtins(report.failing) if report.failing else None
@@ -123,29 +134,31 @@ def _as_dict(report: "Report") -> dict[str, Any]:
         "bound": report.bound,
         "seconds": report.seconds,
         "first": report.first,
+        "run": str(run.folder) if run else None,
     }
 
 
-def _print(report: "Report", save: Path | None) -> None:
-    if report.failing is None:
+def _print(report: "Report", run: "Run | None") -> None:
+    from harness import places
+    from harness.views.text import counted, handle
+
+    if report.failing is None or run is None:
         click.echo(f"no failure: {report.covered}, in {report.seconds:.1f} s")
         return
-    click.echo(f"fails at schedule {report.first} of those tried; shrunk to {report.failing.preemptions} preemption(s)")
-    _show(report.failing, False)
-    if save is not None:
-        click.echo(f"saved as {save}; `--replay {save}` runs it again")
+    preempted = counted(report.failing.preemptions, "preemption")
+    click.echo(f"schedule {report.first} of those tried fails; shrunk to {preempted}")
+    _show(report.failing)
+    letters = handle(run, places.workspace())
+    click.echo(f"next       harness show {letters} --events          every step, with its id")
+    click.echo(f"           harness explore TARGET --replay {letters}  the same order of steps again")
 
 
-def _show(schedule: "Schedule", json_: bool) -> None:
+def _show(schedule: "Schedule") -> None:
     from harness.cli.runs import show_view
     from harness.explore import drawing
-    from harness.store import as_json
     from harness.views import schedules
     from harness.views.text import short
 
-    if json_:
-        click.echo(as_json(schedule).decode(), nl=False)
-        return
     click.echo(f"{schedule.outcome.upper()}  {short(schedule.reason, 300)}")
     show_view(schedules.schedule(drawing.columns(schedule), drawing.actors(schedule), drawing.rows(schedule)))
     for who, what, whom in schedule.waits:

@@ -48,7 +48,7 @@ def rows(schedule: Schedule) -> list[Row]:
             Row(
                 number=number + 1,
                 actor=step.actor,
-                text=_text(step),
+                text=text(step),
                 place=f"{Path(step.file).name}:{step.line}" if step.line else "",
                 conflict=_conflicts(step, number, schedule.steps),
                 preempts=before is not None and before.actor != step.actor and before.actor in step.enabled,
@@ -57,7 +57,8 @@ def rows(schedule: Schedule) -> list[Row]:
     return found
 
 
-def _text(step: Step) -> str:
+def text(step: Step) -> str:
+    """What a step does, in words."""
     thing = Path(step.thing).name if step.thing.startswith("/") else step.thing
     return _WORDS.get(step.kind, step.kind + " {}").format(thing).strip()
 

@@ -4,10 +4,12 @@ import os
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from harness import store
+from harness.explore import drawing
 from harness.explore.schedule import Schedule
 from harness.recorder import Target
 from harness.store import Event, Failure, Hang, Outcome, Run, as_json, replace_file
@@ -55,11 +57,13 @@ def task_of(actor: str) -> int | None:
 
 def _write_steps(folder: Path, schedule: Schedule) -> list[str]:
     """Write the events; returns their ids, one a step."""
-    begin, ids, lines = time.time(), [], {}
+    begin, ids = time.time(), list[str]()
+    lines: dict[int, list[bytes]] = {}
     for number, step in enumerate(schedule.steps, 1):
         ids.append(f"s{step.engine}-{number}")
-        data = {"step": step.kind, "thing": step.thing, "actor": step.actor, "could_go": list(step.enabled)}
+        data: dict[str, Any] = {"did": drawing.text(step), "step": step.kind, "thing": step.thing, "actor": step.actor}
         data |= {"file": step.file, "line": step.line, "function": step.function} if step.line else {}
+        data["could_go"] = list(step.enabled)
         # a microsecond apart: their order is what counts, and the only thing that is known of when they came
         event = Event(id=ids[-1], kind="step", time=begin + number * 1e-6, task=task_of(step.actor), data=data)
         lines.setdefault(step.engine, []).append(msgspec.json.encode(event))
@@ -90,7 +94,8 @@ def _outcome(schedule: Schedule, ids: list[str]) -> Outcome:
             )
     if outcome == "exception":
         kind, _, message = schedule.reason.partition(": ")
-        failures.append(Failure(type=kind, message=message))
+        file, line, function = schedule.place or (None, None, None)
+        failures.append(Failure(type=kind, message=message, file=file, line=line, function=function))
     found = {"steps": len(schedule.steps), "preemptions": schedule.preemptions}
     return Outcome(
         outcome=outcome,

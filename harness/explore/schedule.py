@@ -34,7 +34,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     """schedule.json: the steps of one execution, what came of it, and of which source.
 
     outcome: `ok`, `wrong`, `exception`, `deadlock`, `livelock` or `diverged`. waits: in a deadlock, who waits for what
-    that is held by whom.
+    that is held by whom. place: file, line and function in which an exception was raised.
     """
 
     format: int = FORMAT
@@ -45,6 +45,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     steps: list[Step]
     waits: list[tuple[str, str, str]] = []
+    place: tuple[str, int, str] | None = None
 
     @property
     def choices(self) -> list[str]:

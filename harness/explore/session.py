@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import ipyparallel as ipp
@@ -54,15 +53,14 @@ class Session:
         except Livelock:
             return self._schedule(execution, "livelock", f"no end after {len(execution.steps)} steps")
         except TaskFailed as failed:
-            at = f" ({Path(failed.place[0]).name}:{failed.place[1]} in {failed.place[2]})" if failed.place else ""
-            return self._schedule(execution, "exception", f"{failed}{at}")
+            return self._schedule(execution, "exception", str(failed), place=failed.place)
         except Stalled:
             raise
         except Exception as error:
             described = describe_exception(error)
-            frame = blame(described["frames"])
-            at = f" ({Path(frame['file']).name}:{frame['line']} in {frame['function']})" if frame else ""
-            return self._schedule(execution, "exception", f"{described['type']}: {described['message']}{at}")
+            at = blame(described["frames"])
+            place = (at["file"], at["line"], at["function"]) if at else None
+            return self._schedule(execution, "exception", f"{described['type']}: {described['message']}", place=place)
         finally:
             execution.give_up()
 
@@ -75,7 +73,12 @@ class Session:
         return self._schedule(execution, "ok", "main returned what it should")
 
     def _schedule(
-        self, execution: Execution, outcome: str, reason: str, waits: list[tuple[str, str, str]] | None = None
+        self,
+        execution: Execution,
+        outcome: str,
+        reason: str,
+        waits: list[tuple[str, str, str]] | None = None,
+        place: tuple[str, int, str] | None = None,
     ) -> Schedule:
         return Schedule(
             target=self.target.name,
@@ -85,6 +88,7 @@ class Session:
             reason=reason,
             steps=list(execution.steps),
             waits=waits or [],
+            place=place,
         )
 
 

@@ -1,0 +1,82 @@
+"""The `schedules` fixture of exercises whose bug shows under some orders of steps only: the check by search."""
+
+from collections.abc import Callable
+from typing import Any
+
+from harness import places
+from harness.course.check import Check, CheckFailed
+from harness.course.exercise import load_file
+from harness.explore import Report, keeping, opened, search
+from harness.explore.schedule import Schedule
+from harness.triage.session import versions
+
+SECONDS = 8.0
+BOUND = 2
+
+
+class Schedules:
+    """Searches the learner's code of one exercise. `report` is what the last search covered."""
+
+    def __init__(self, check: Check) -> None:
+        self._check = check
+        self.report: Report | None = None
+
+    def none_fails(
+        self,
+        reference: Callable[[dict[str, Any]], Any],
+        tables: dict[str, Any] | None = None,
+        *,
+        bound: int = BOUND,
+        seconds: float = SECONDS,
+        lines: bool = False,
+    ) -> None:
+        """No order of the tasks' steps fails, as far as is searched: all with `bound` preemptions, then at random.
+
+        Raises CheckFailed with the shrunk schedule, kept as a run, if one does; or if the bound was not completed.
+        """
+        __tracebackhide__ = True
+        check = self._check
+        exercise, seed = check.exercise, check.seed
+        given = exercise.tables(seed) if tables is None else tables
+        target = exercise.target("mine")
+        with (
+            check.cluster.client() as client,
+            opened(
+                target, client, arguments=lambda: (given,), reference=lambda: reference(given), seed=seed, lines=lines
+            ) as session,
+        ):
+            self.report = search(session, bound=bound, seconds=seconds, seed=seed)
+        if (failing := self.report.failing) is not None:
+            run = keeping.keep(failing, target, places.runs(), versions())
+            message = f"under one order of steps: {failing.outcome}: {failing.reason}\n{_told(failing)}"
+            raise CheckFailed(message, run, self._hint(failing, given))
+
+    def _hint(self, failing: Schedule, tables: dict[str, Any]) -> str:
+        """The author's sentence about the schedule if there is one, else what every failing schedule tells."""
+        review = load_file(self._check.exercise.solution / "review.py")
+        by_author = getattr(review, "hint_of_schedule", None)
+        if by_author is not None and (said := by_author(failing, tables)):
+            return str(said)
+        switch = next(
+            (
+                (before, step)
+                for before, step in zip(failing.steps, failing.steps[1:], strict=False)
+                if before.actor != step.actor and before.actor in step.enabled
+            ),
+            None,
+        )
+        if switch is None:
+            return "no task was even interrupted: read the steps from the top, and ask who relied on whom"
+        before, step = switch
+        return (
+            f"{before.actor} was interrupted after line {before.line} ({before.kind}), and {step.actor} went on: what "
+            f"had {before.actor} seen by then that was not true any more when it went on?"
+        )
+
+
+def _told(failing: Schedule) -> str:
+    lines = [
+        f"  {number:3} {step.actor:10} {step.kind:14} {step.thing.rpartition('/')[2]:20} line {step.line}"
+        for number, step in enumerate(failing.steps, 1)
+    ]
+    return "\n".join(lines)
