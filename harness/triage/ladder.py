@@ -153,6 +153,11 @@ def process_state(pid: int) -> str:
     return fields[0] if fields else ""
 
 
+def has_ended(pid: int) -> bool:
+    """Whether there is no such process any more, or only what is left for its parent to ask about."""
+    return process_state(pid) in ("", "X", "Z")
+
+
 def processor_seconds(pids: Collection[int]) -> dict[int, float]:
     """The processor time that each of these processes has taken so far; those that are not here are left out."""
     ticks = os.sysconf("SC_CLK_TCK")

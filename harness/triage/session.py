@@ -346,7 +346,8 @@ def _unfit(cluster: Cluster | ForeignCluster, recording: Recording) -> set[int]:
 def _repair(cluster: Cluster | ForeignCluster, recording: Recording, watch: Watch) -> None:
     """New processes for engines that died or could not be restored, so that the next run finds none of this one."""
     if isinstance(cluster, Cluster):
-        for engine in sorted((recording.unclean | {death.engine for death in watch.deaths}) - watch.replaced):
+        gone = set(recording.pids) - set(cluster.engines)
+        for engine in sorted((recording.unclean | {death.engine for death in watch.deaths} | gone) - watch.replaced):
             cluster.replace(engine)
 
 

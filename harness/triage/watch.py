@@ -18,13 +18,15 @@ from harness.recorder import Recording
 from harness.store import Hang, RunWriter, Stack
 from harness.store.growing import GrowingEvents
 from harness.triage import stopping
-from harness.triage.ladder import Ladder, place
+from harness.triage.ladder import Ladder, has_ended, place
 from harness.triage.last_resort import LADDER, PATIENCE, LastResort
 from harness.triage.lookout import Lookout
 from harness.triage.progress import AtWork, Progress
 
 GRACE = 0.3
 """Seconds that the client's code has to end by itself, once nothing can come any more."""
+HEARD = 2.0
+"""Seconds that the word of an engine's death may take, once its process is seen to have ended."""
 END = 30.0
 """Seconds that the watch has to be through with its work when the run is over."""
 T = TypeVar("T")
@@ -111,7 +113,15 @@ class Watch:
         self.recording.wait(lambda: self.passed or self._no_engines() or not self.recording.outstanding, None)
         if self.passed:
             self._thread.join(END)
+        # the reply that an engine is dead may be here before the cluster's word of how it died
+        self.recording.wait(lambda: self.passed or not self._unheard_deaths(), HEARD)
         self._blame_client()
+
+    def _unheard_deaths(self) -> set[int]:
+        """Engines of the run whose process has ended and whose death has not been told."""
+        known = self.replaced | {death.engine for death in self.deaths}
+        unknown = {engine: pid for engine, pid in self.recording.pids.items() if engine not in known}
+        return {engine for engine, pid in unknown.items() if self.cluster.is_here(engine) and has_ended(pid)}
 
     def _blame_client(self) -> None:
         if self.passed and self._client_hang is not None and not self.hangs:
