@@ -6,6 +6,7 @@ import multiprocessing.resource_tracker
 import os
 import queue
 import random
+import secrets
 import shutil
 import signal
 import tempfile
@@ -51,7 +52,8 @@ def run(
     if not chosen:
         raise BadInput(f"the suite has no case {family or ''}.{case or ''}; see tests/suite/manifest.toml")
     jobs = [(one, view) for one in chosen for view in one.views]
-    random.Random(seed).shuffle(jobs)
+    order = secrets.randbelow(2**32) if seed is None else seed
+    random.Random(order).shuffle(jobs)
     began = time.monotonic()
     multiprocessing.resource_tracker.ensure_running()  # it stays as long as this process: not one of the suite's
     with _surroundings() as (folder, token):
@@ -60,7 +62,7 @@ def run(
         files = sorted(str(path.relative_to(folder)) for path in (folder / "tmp").rglob("*") if not _is_kept(path))
     figures = {**summary(judged), "processes left": left, "temporary files left": files[:20]}
     figures["holds"] = figures["holds"] and not left and not files
-    return {**figures, "seconds": round(time.monotonic() - began, 1)}
+    return {**figures, "seed of the order": order, "seconds": round(time.monotonic() - began, 1)}
 
 
 def _is_kept(path: Path) -> bool:

@@ -74,9 +74,10 @@ def _run(case: Case, view: str, cluster: Cluster, machinery: set[int], runs: Pat
     seen = Seen(family=case.family, name=case.name, view=view)
     began = time.monotonic()
 
-    def stuck(run: Run) -> None:
-        told = msgspec.structs.replace(_told(seen, run), last=True, seconds=time.monotonic() - began)
-        channel.send(told)
+    judged: list[Run] = []
+
+    def stuck() -> None:
+        channel.send(msgspec.structs.replace(_told(seen, judged[-1]), last=True, seconds=time.monotonic() - began))
         os._exit(0)
 
     try:
@@ -88,6 +89,7 @@ def _run(case: Case, view: str, cluster: Cluster, machinery: set[int], runs: Pat
                 call=_as_main(view) if case.main else _as_task(view),
                 reference=_reference(case),
                 deadline=case.deadline,
+                told=judged.append,
                 stuck=stuck,
             )
         seen = _told(seen, run)
