@@ -32,9 +32,9 @@ class Task:
     def cost(self) -> dict[str, Any]:
         """Seconds of each phase, CPU seconds of the process, its memory in bytes now; and its peak if it was now."""
         now = time.perf_counter()
-        unpacked = self.marks.get("unpacked", now)
-        begun = self.marks.get("begun", unpacked)
         ran = self.marks.get("ran", now)
+        unpacked = self.marks.get("unpacked", ran)
+        begun = self.marks.get("begun", unpacked)
         peak = peak_memory()
         return {
             "seconds": {
