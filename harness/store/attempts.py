@@ -93,10 +93,10 @@ def output_of(run: Run, attempt: Attempt) -> str:
     At most 1 MB of it: the beginning.
     """
     path = run.folder / f"engine-{attempt.engine}.out"
-    if attempt.output is None or not path.is_file() or attempt.output[0] > path.stat().st_size:
+    if attempt.output is None or not wary.is_plain(path) or attempt.output[0] > path.stat().st_size:
         return ""
     begin, end = attempt.output
-    with path.open("rb") as file:
+    with wary.opened(path) as file:
         file.seek(max(0, begin))
         size = MOST_OUTPUT if end is None else max(0, min(MOST_OUTPUT, end - begin))
         return file.read(size).decode("utf-8", "backslashreplace")

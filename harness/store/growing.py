@@ -4,7 +4,8 @@ from pathlib import Path
 
 import msgspec
 
-from harness.store.reader import UNREADABLE, engine_of
+from harness.store import wary
+from harness.store.reader import UNREADABLE, engine_of, is_what_it_says
 from harness.store.schema import Event
 
 
@@ -28,14 +29,15 @@ class GrowingEvents:
                     event = msgspec.json.decode(line, type=Event)
                 except UNREADABLE:
                     continue
-                found.append(msgspec.structs.replace(event, engine=engine))
+                if is_what_it_says(event):
+                    found.append(msgspec.structs.replace(event, engine=engine))
         return found
 
     def _lines(self, path: Path) -> list[bytes]:
         at = self._read.get(path, 0)
-        if path.stat().st_size <= at:
+        if not wary.is_plain(path) or path.stat().st_size <= at:
             return []
-        with path.open("rb") as file:
+        with wary.opened(path) as file:
             file.seek(at)
             whole = file.read().rpartition(b"\n")[0]
         self._read[path] = at + len(whole) + bool(whole)

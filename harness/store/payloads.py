@@ -69,18 +69,25 @@ def load(run: Path, task: int, key: bytes | None) -> list[bytes]:
     file = run / "payloads" / f"task-{task}.json"
     if not file.exists():
         raise BadInput(f"{run.name} keeps no payload of task {task}; `harness show {run.name} --events` lists tasks")
-    about = json.loads(file.read_bytes())
+    about = json.loads(_content(file))
     if "left_out" in about:
         raise BadInput(f"the payload of task {task} was not kept: {about['left_out']}; run it again with less data")
     if key is not None and not hmac.compare_digest(about.get("signature", ""), _signature(run, about, key)):
         raise BadInput(f"{file} was not written and signed on this machine by you; --trust opens it all the same")
     found = []
     for name in about["parts"]:
-        content = (run / "payloads" / Path(name).name).read_bytes()
+        content = _content(run / "payloads" / Path(name).name)
         if hashlib.sha256(content).hexdigest() != name:
             raise BadInput(f"{run / 'payloads' / name} was changed after it was written; it is not opened")
         found.append(content)
     return found
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return wary.content(file)
+    except OSError as problem:
+        raise BadInput(f"{file} cannot be read ({problem.strerror}); it is not opened") from None
 
 
 def _signature(run: Path, about: dict[str, Any], key: bytes) -> str:

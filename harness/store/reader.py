@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from harness.errors import BadInput
+from harness.store import wary
 from harness.store.schema import FORMAT, NUMBERS, WHAT_EVENTS_SAY, Event, Manifest, Outcome, Stack, Traceback
 
 _ENGINE = re.compile(r"engine-(\d+)")
@@ -30,7 +31,7 @@ class Run:
     @cached_property
     def manifest(self) -> Manifest:
         try:
-            manifest = msgspec.json.decode((self.folder / "manifest.json").read_bytes(), type=Manifest)
+            manifest = msgspec.json.decode(wary.content(self.folder / "manifest.json"), type=Manifest)
         except UNREADABLE as problem:
             listed = "`harness runs` lists those that are"
             raise BadInput(f"{self.folder} is not a readable run directory ({problem}); {listed}") from None
@@ -50,7 +51,7 @@ class Run:
     def outcome(self) -> Outcome | None:
         """The outcome; None if the run is still going on or was cut off, or what is there cannot be read."""
         try:
-            return msgspec.json.decode((self.folder / "outcome.json").read_bytes(), type=Outcome)
+            return msgspec.json.decode(wary.content(self.folder / "outcome.json"), type=Outcome)
         except UNREADABLE:
             return None
 
@@ -69,12 +70,12 @@ class Run:
         for path in sorted((self.folder / "events").glob("*.jsonl")):
             engine = engine_of(path)
             latest = float("-inf")
-            for line in path.read_bytes().splitlines():
+            for line in wary.lines(path) if wary.is_plain(path) else ():
                 try:
                     event = msgspec.json.decode(line, type=Event)
                 except UNREADABLE:
                     continue
-                if not _is_what_it_says(event):
+                if not is_what_it_says(event):
                     continue
                 latest = max(latest, event.time)
                 found.append((latest, msgspec.structs.replace(event, engine=engine)))
@@ -92,21 +93,21 @@ class Run:
         """Each engine's log files in the order they were written: rotated ones carry their time, the last one none."""
         found: dict[int, list[Path]] = {}
         for path in sorted(self.folder.glob("engine-*.log"), key=lambda path: ("." not in path.stem, path.stem)):
-            if named := _ENGINE.match(path.name):
+            if (named := _ENGINE.match(path.name)) and wary.is_plain(path):
                 found.setdefault(int(named[1]), []).append(path)
         return dict(sorted(found.items()))
 
     def raw_output(self, engine: int) -> Iterator[str]:
         """Lines of the engine's raw stdout and stderr, last words included."""
         path = self.folder / f"engine-{engine}.out"
-        if path.exists():
-            with path.open(encoding="utf-8", errors="backslashreplace") as file:
-                yield from (line.rstrip("\n") for line in file)
+        if wary.is_plain(path):
+            for line in wary.lines(path):
+                yield line.decode(errors="backslashreplace").rstrip("\n")
 
     def traceback(self, name: str) -> Traceback | None:
-        path = self.folder / "tracebacks" / f"{name}.json"
+        path = self.folder / "tracebacks" / f"{Path(name).name}.json"
         try:
-            return msgspec.json.decode(path.read_bytes(), type=Traceback)
+            return msgspec.json.decode(wary.content(path), type=Traceback)
         except UNREADABLE:
             return None
 
@@ -114,21 +115,25 @@ class Run:
         """What each thread of an engine was doing, or of the client (None); empty if that was not recorded."""
         path = self.folder / "stacks" / f"{_owner(engine)}.json"
         try:
-            return msgspec.json.decode(path.read_bytes(), type=list[Stack])
+            return msgspec.json.decode(wary.content(path), type=list[Stack])
         except UNREADABLE:
             return []
 
     def native_stack(self, engine: int | None) -> str:
         """The same, as faulthandler saw it: without values, whatever the process was at."""
         path = self.folder / "stacks" / f"{_owner(engine)}.native.txt"
-        return path.read_text(encoding="utf-8", errors="backslashreplace") if path.exists() else ""
+        try:
+            return wary.content(path).decode(errors="backslashreplace")
+        except OSError:
+            return ""
 
 
 def _owner(engine: int | None) -> str:
     return "client" if engine is None else f"engine-{engine}"
 
 
-def _is_what_it_says(event: Event) -> bool:
+def is_what_it_says(event: Event) -> bool:
+    """Whether the event says what events of its kind do: a task may have written lines of its own."""
     said = WHAT_EVENTS_SAY.get(event.kind, {})
     return all(isinstance(event.data.get(name), kind) for name, kind in said.items()) and all(
         isinstance(value, NUMBERS) for value in (event.data["seconds"].values() if "seconds" in said else ())

@@ -147,7 +147,7 @@ def _payloads(run: Run) -> dict[int, dict[str, Any]]:
     found = {}
     for path in (run.folder / "payloads").glob("task-*.json"):
         try:
-            about = json.loads(path.read_bytes())
+            about = json.loads(wary.content(path))
             found[int(about["task"])] = about
         except (OSError, ValueError, KeyError, TypeError):
             continue  # of a run directory that somebody else wrote

@@ -63,8 +63,9 @@ class _Tail:
         yield from self._read()
         while (following := self._following()) is not None:
             try:
-                opened = following.open(encoding="utf-8", errors="backslashreplace", newline="\n")
-            except FileNotFoundError:
+                plain = wary.opened(following)
+                opened = io.TextIOWrapper(plain, encoding="utf-8", errors="backslashreplace", newline="\n")
+            except OSError:
                 continue  # renamed since: look again
             yield from self._read()  # what came after the first reading and before the rotation
             self.close()

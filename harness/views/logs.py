@@ -67,7 +67,7 @@ def shown(record: Record) -> str:
 def raw(run: Run, engine: int) -> Iterator[str]:
     """Lines of the engine's raw output; colours are dropped, other control characters made visible."""
     path = run.folder / f"engine-{engine}.out"
-    if path.exists():
+    if wary.is_plain(path):
         for line in lines_of(path):
             yield visible(_COLOURS_ALONE.sub("", line))
 

@@ -75,13 +75,16 @@ class Gatherer:
 
 def lines_of(path: Path) -> Iterator[str]:
     """A file's lines, never more of it in memory than one line's first 20,000 characters; `\\n` alone ends a line."""
-    with path.open(encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+    with io.TextIOWrapper(wary.opened(path), encoding="utf-8", errors="backslashreplace", newline="\n") as file:
         while line := file.readline(LONGEST_LINE):
             cut = 0
             while not line.endswith("\n") and (more := file.readline(LONGEST_LINE)):
                 cut += len(more)
                 if more.endswith("\n"):
                     break
+                if cut > wary.MOST:
+                    yield f"{line}... (a line without end; the rest of the file is left out)"
+                    return
             yield line.rstrip("\n") + (f"... ({cut} characters more)" if cut else "")
 
 
