@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from harness.store import wary
 from harness.store.reader import Run
 from harness.store.schema import Event
 

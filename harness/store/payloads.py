@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import BadInput, CannotWork
+from harness.store import wary
 
 CAP = 16 * 2**20
 """Bytes of one task's payload that are kept at most; of a larger one only its size is."""

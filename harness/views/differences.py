@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from harness.store import Event, Run
+from harness.store import Event, Run, wary
 from harness.views.records import records_of
 from harness.views.text import duration, handle, numbers, short, size
 

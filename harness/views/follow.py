@@ -1,6 +1,7 @@
 """Engine logs followed while a run goes on, through rotations and engines that come later."""
 
 import contextlib
+import io
 import itertools
 import os
 import time
@@ -9,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
 
-from harness.store import Run
+from harness.store import Run, wary
 from harness.views.logs import Wanted
 from harness.views.records import LONGEST_LINE, Gatherer, Record, merged
 

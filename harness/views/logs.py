@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from harness.store import Run
+from harness.store import Run, wary
 from harness.store.attempts import Attempt, output_of
 from harness.views.frames import check_engine, check_task
 from harness.views.records import LONGEST_LINE, Record, lines_of, merged, records_of

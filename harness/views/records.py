@@ -1,12 +1,13 @@
 """Engine logs read back: records with all their lines, one engine's in its own order, all engines' merged by time."""
 
 import heapq
+import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.store import Run
+from harness.store import Run, wary
 
 LONGEST_LINE = 20_000
 MOST_LINES = 2_000
