@@ -1,5 +1,6 @@
 """What an engine that ended leaves behind: the task it had, its last words, where they point, its memory."""
 
+import collections
 import itertools
 from collections.abc import Iterable
 
@@ -23,7 +24,7 @@ def described(run: Run, deaths: Iterable[cluster.Death], watch: memory.MemoryWat
 
 def _described(run: Run, death: cluster.Death, watch: memory.MemoryWatch, event: str | None) -> Death:
     task, label = task_of_dead(run, death.pid)
-    words = list(itertools.islice(reversed(list(run.raw_output(death.engine))), MOST_READ))[::-1]
+    words = list(collections.deque(run.raw_output(death.engine), MOST_READ))
     last_words, at = _last_words(words)
     killed = death.signal_name == "SIGKILL"
     return Death(
@@ -36,12 +37,19 @@ def _described(run: Run, death: cluster.Death, watch: memory.MemoryWatch, event:
         signal_name=death.signal_name,
         event=event,
         memory=death.memory,
-        out_of_memory=memory.evidence(watch, death.pid, killed, death.memory, words[-LAST_WORDS:]),
+        out_of_memory=memory.evidence(watch, death.pid, killed, death.memory, _before_the_end(words)),
         last_words=last_words,
         file=at["file"] if at else None,
         line=int(at["line"]) if at else None,
         function=at["function"] if at else None,
     )
+
+
+def _before_the_end(words: list[str]) -> list[str]:
+    """The last lines that the process wrote itself, before the stack that a fatal signal added."""
+    fatal = [index for index, line in enumerate(words) if line.startswith("Fatal Python error")]
+    own = words[: fatal[-1]] if fatal else words
+    return own[-LAST_WORDS:]
 
 
 def _last_words(words: list[str]) -> tuple[list[str], dict[str, str] | None]:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from harness.engine.frames import is_library, is_plumbing
 from harness.errors import BadInput
-from harness.store import Failure, Frame, Run, Traceback
+from harness.store import Event, Failure, Frame, Run, Traceback
 from harness.views.failures import by_relevance, failures_of, grouped
 from harness.views.native import current_thread, fatal_lines
 from harness.views.text import LINE, NAME, counted, numbers, short, shown_path, visible
@@ -95,9 +95,12 @@ def traceback(run: Run, root: Path, task: int | None = None) -> RenderableType:
         chosen = [(one, "") for one in failures if one.task == task]
     else:
         chosen = [(group.first, _alike(group.tasks)) for group in grouped(failures)]
+    if not chosen and (interrupted := _interrupted(run, task)):
+        return _tracebacks_of_hangs(run, root, interrupted)
     if not chosen:
         whose = "of this run" if task is None else f"of task {task}"
-        return Text(f"No failure {whose} is recorded.")
+        stacks_ = "; --stacks shows what was at work at the end" if run.outcome and run.outcome.hangs else ""
+        return Text(f"No failure {whose} is recorded{stacks_}.")
     parts: list[RenderableType] = []
     for one, alike in chosen[:MOST_SHOWN]:
         event = f" (event {short(one.event, NAME)})" if one.event else ""
@@ -111,6 +114,24 @@ def traceback(run: Run, root: Path, task: int | None = None) -> RenderableType:
     if len(chosen) > MOST_SHOWN:
         parts.append(Text(f"{len(chosen) - MOST_SHOWN} more are in {visible(str(run.folder / 'tracebacks'))}"))
     return Group(*parts[:-1]) if parts[-1] == Text("") else Group(*parts)
+
+
+def _interrupted(run: Run, task: int | None) -> list[Event]:
+    """The events of what was raised in the tasks that hung, when they were stopped."""
+    hung = {(hang.engine, hang.task) for hang in run.outcome.hangs} if run.outcome else set()
+    found = [event for event in run.of_kind("raised") if (event.engine, event.task) in hung]
+    return [event for event in found if task in (None, event.task)]
+
+
+def _tracebacks_of_hangs(run: Run, root: Path, interrupted: list[Event]) -> RenderableType:
+    parts: list[RenderableType] = []
+    for event in interrupted[:MOST_SHOWN]:
+        title = f"task {event.task} on engine {event.engine}, where it was when it was stopped (event {event.id})"
+        parts += [Text(short(title, LINE), "bold"), Text("")]
+        recorded = run.traceback(str(event.data.get("traceback")))
+        parts += exception_lines(recorded, root) if recorded else [Text("its traceback was not recorded")]
+        parts.append(Text(""))
+    return Group(*parts[:-1])
 
 
 def _alike(tasks: list[int]) -> str:
@@ -139,21 +160,23 @@ def stacks(run: Run, root: Path) -> RenderableType:
     Threads that only wait inside libraries are counted, not shown.
     """
     parts: list[RenderableType] = []
-    for engine in run.engines:
+    for engine in [*run.engines, None]:
         recorded = run.stacks(engine)
+        named = "the client" if engine is None else f"engine {engine}"
+        file = "client" if engine is None else f"engine-{engine}"
         shown = [stack for stack in recorded if stack.main or any(_own(frame.file) for frame in stack.frames)]
         for stack in shown:
-            parts += [Text(f"engine {engine}, thread {short(stack.thread, NAME)}", "bold")]
+            parts += [Text(f"{named}, thread {short(stack.thread, NAME)}", "bold")]
             parts += [*(_frame(frame, root) for frame in stack.frames), Text("")]
         if waiting := len(recorded) - len(shown):
-            kept = f"stacks/engine-{engine}.json"
-            parts += [Text(f"engine {engine}: {counted(waiting, 'thread')} inside libraries: {kept}", "dim"), Text("")]
+            kept = f"stacks/{file}.json"
+            parts += [Text(f"{named}: {counted(waiting, 'thread')} inside libraries: {kept}", "dim"), Text("")]
         if native := run.native_stack(engine):
             lines, others = current_thread(native)
-            parts.append(Text(f"engine {engine}, as faulthandler saw it", "bold"))
+            parts.append(Text(f"{named}, as faulthandler saw it", "bold"))
             parts += fatal_lines(lines[:MOST_NATIVE_LINES], root)
             if others:
-                parts.append(Text(f"{counted(others, 'other thread')}: stacks/engine-{engine}.native.txt", "dim"))
+                parts.append(Text(f"{counted(others, 'other thread')}: stacks/{file}.native.txt", "dim"))
             parts.append(Text(""))
     return Group(*parts[:-1]) if parts else Text("No stacks are recorded: no task was at work when the run ended.")
 

@@ -23,6 +23,8 @@ MOST_MESSAGES = 3
 MOST_WORDS = 40
 MOST_SIGNS = 20
 _VALUE = 150
+_STOPS = ("deadline", "endless")
+"""Kinds of the event after which the harness ends a run that does not end by itself."""
 _COLOURS = {"ok": "bold green", "unknown": "bold yellow", "slow": "bold yellow"}
 Section = tuple[str, RenderableType]
 
@@ -172,15 +174,18 @@ def _hangs(run: Run, hangs: list[Hang], root: Path) -> list[Section]:
         if hang.source:
             where.append(marked(hang.line, hang.source))
         sections.append(("where", Group(*where)))
+        if hang.waits:
+            sections.append(("waits", Group(*(Text(short(line, LINE)) for line in hang.waits[:MOST_GROUPS]))))
         if values := _values(hang.values, hang.source):
             sections.append(("values", Group(*_at_most(values, MOST_VALUES, "with --stacks"))))
     for hang in hangs[1 : 1 + MOST_GROUPS]:
         at = place(hang.file, hang.line, hang.function, root)
-        sections.append(("also", Group(_hanging(run, hang), _inset(at))))
+        more = [_inset(Text(short(hang.why, LINE)))] if hang.why not in ("", hangs[0].why) else []
+        sections.append(("also", Group(_hanging(run, hang), _inset(at), *more)))
     if len(hangs) > 1 + MOST_GROUPS:
-        sections.append(("also", Text(f"{len(hangs) - 1 - MOST_GROUPS} engines more", "dim")))
+        sections.append(("also", Text(f"{len(hangs) - 1 - MOST_GROUPS} more", "dim")))
     begun = {event.task for event in run.of_kind("received", "begin")}
-    waiting = [task for event in run.of_kind("deadline") for task in event.data.get("outstanding", [])]
+    waiting = [task for event in run.of_kind(*_STOPS) for task in event.data.get("outstanding", [])]
     if never := [task for task in waiting if task not in begun]:
         sections.append(("waiting", Text(f"never begun: {'task' if len(never) == 1 else 'tasks'} {numbers(never)}")))
     return sections
@@ -189,13 +194,14 @@ def _hangs(run: Run, hangs: list[Hang], root: Path) -> list[Section]:
 def _hanging(run: Run, hang: Hang) -> Text:
     """Who hung, since when, how it was ended."""
     if hang.engine is None:
-        who = "main, in the client"
+        who = "main, in the client" if hang.task is None else f"task {hang.task}, in the queue"
     else:
         label = f" {short(hang.label, NAME)}" if hang.label else ""
         who = f"engine {hang.engine}, task {hang.task}{label}" if hang.task is not None else f"engine {hang.engine}"
     began = [event.time for event in run.of_kind("begin") if (event.engine, event.task) == (hang.engine, hang.task)]
-    deadline = [event.time for event in run.of_kind("deadline")]
-    since = f", at it for {duration(deadline[-1] - began[-1])} at the deadline" if began and deadline else ""
+    stops = run.of_kind(*_STOPS)
+    then = "at the deadline" if stops and stops[-1].kind == "deadline" else "when that was proven"
+    since = f", at it for {duration(stops[-1].time - began[-1])} {then}" if began and stops else ""
     ended = f", then {short(hang.how_ended, NAME)}" if hang.how_ended else ""
     return Text(f"{who}{since}{ended}").append(f"  (event {short(hang.event, NAME)})" if hang.event else "", "dim")
 
@@ -214,6 +220,10 @@ def _deaths(run: Run, deaths: list[Death], root: Path) -> list[Section]:
         noticed = [one.time for one in run.of_kind("death") if one.id == death.event]
         if began and noticed:
             lines.append(Text(f"the task had begun {duration(noticed[-1] - began[-1])} before"))
+        if death.memory:
+            lines.append(Text(f"it had {size(death.memory)} of memory at most"))
+        if death.out_of_memory:
+            lines.append(Text(f"out of memory: {short(death.out_of_memory, LINE)}", "bold"))
         sections.append(("died", Group(*lines)))
         if death.file is not None:
             sections.append(("where", place(death.file, death.line, death.function, root)))
@@ -226,7 +236,10 @@ def how_it_ended(death: Death) -> str:
     """`by signal 11, SIGSEGV`; `with exit code 3`."""
     if death.signal is not None:
         return f"by signal {death.signal}, {death.signal_name}" if death.signal_name else f"by signal {death.signal}"
-    return f"with exit code {death.exit_code}" if death.exit_code is not None else "how is not known"
+    if death.exit_code is None:
+        return "how is not known"
+    by_signal = f" (128 + {death.exit_code - 128}: by signal, told by a shell)" if 128 < death.exit_code < 160 else ""
+    return f"with exit code {death.exit_code}{by_signal}"
 
 
 def _difference(difference: Difference) -> RenderableType:
@@ -297,7 +310,7 @@ def _commands(run: Run) -> list[tuple[str, str]]:
     commands: list[tuple[str, str]] = []
     failures = failures_of(run)
     engine, task = in_question(run)
-    if failures:
+    if failures or (outcome is not None and outcome.hangs):
         commands.append(("harness show --traceback", "every frame, with its values"))
     if outcome is not None and outcome.hangs:
         commands.append(("harness show --stacks", "every thread, with its values"))

@@ -144,7 +144,8 @@ def main(view, how, *more):
         case "one_file":
             return view.map_async(one_file, [f"{more[0]}/a"] * 2, [0.6, 0.6]).get()
         case "ask_others":
-            return view.map_async(ask_others, *zip(*[(more[0], None, f"{more[1]}/met", more[2])] * more[2])).get()
+            asked = [view.apply_async(ask_others, more[0], None, f"{more[1]}/met", more[2]) for _ in range(more[2])]
+            return [one.get() for one in asked]
         case "ask_itself":
             return view.client[0].apply_async(ask_others, more[0], 0, f"{more[1]}/met", 1).get()
         case _:

@@ -36,6 +36,14 @@ def exit_in_task(code):
     sys.exit(code)
 
 
+def want_of_memory():
+    """End as a C++ library does that got no memory, after having had much."""
+    taken = bytearray(b"x" * 100 * 2**20)
+    os.write(2, b"terminate called after throwing an instance of 'std::bad_alloc'\n")
+    os.abort()
+    return taken
+
+
 def stop_itself():
     os.kill(os.getpid(), signal.SIGSTOP)
 
@@ -90,7 +98,7 @@ def main(view, how):
             while True:
                 pass
         case "send_nothing":
-            time.sleep(1000)
+            return time.sleep(1000)
         case "stop_itself":
             return view.apply_async(stop_itself).get()
         case "segfault":

@@ -47,8 +47,11 @@ def hostile_run(folder, text: str) -> Run:
             reason=text,
             signs=[text],
             failures=[Failure(type=text, message=text, traceback="1", **place)] * 2,
-            deaths=[Death(pid=1, signal=11, signal_name=text, last_words=[text], **place)],
-            hangs=[Hang(source=text, values={text: text, "name": text}, how_ended=text, **place)] * 2,
+            deaths=[Death(pid=1, signal=11, signal_name=text, last_words=[text], out_of_memory=text, **place)],
+            hangs=[
+                Hang(source=text, values={text: text, "name": text}, how_ended=text, why=text, waits=[text], **place),
+                Hang(task=2, why=text),
+            ],
             difference=Difference(where=text, got=text, expected=text),
             counters={text: 1.0},
             result=text,
