@@ -8,17 +8,23 @@ def hint(outcome, tables):
     found = re.search(r"\['(\w+)'\]", outcome.difference.where) if outcome.difference else None
     if found is None or found[1] not in tables or not outcome.difference.got.isdigit():
         return None
-    return _of_count(found[1], int(outcome.difference.got), tables)
-
-
-def _of_count(company, got, tables):
     counts = {one: _copies(list(tweets["Tweet content"])) for one, tweets in tables.items()}
-    whose = [one for one, count in counts.items() if count == got and one != company]
-    if dict(zip(sorted(counts), sorted(counts.values()), strict=True)).get(company) == got and len(tables) > 2:
+    returned = {one: int(count) for one, count in re.findall(r"'(\w+)': (\d+)", outcome.result or "")}
+    if len(tables) > 2 and returned == dict(zip(sorted(counts), sorted(counts.values()), strict=True)):
         return (
-            f"{company} got {got}, which stands where it does for its size: the names are in alphabetical order and "
-            f"the numbers in theirs. What have the two to do with each other? {got} is {_listed(whose)}"
+            "the names stand in alphabetical order and the numbers in order of size: what have the two to do with each "
+            f"other? {found[1]} has {counts[found[1]]} copies"
         )
+    if outcome.counters.get("tasks", 0) > 1 == outcome.counters.get("engines_used"):
+        return (
+            f"all tasks ran on one engine, one after the other, and still {found[1]}, with {counts[found[1]]} copies, "
+            f"has {outcome.difference.got} of them: answers that are there at the same time are handed out in any order"
+        )
+    return _of_count(found[1], int(outcome.difference.got), counts, tables)
+
+
+def _of_count(company, got, counts, tables):
+    whose = [one for one, count in counts.items() if count == got and one != company]
     if whose and len(tables[company]) <= min(len(tables[one]) for one in whose):
         return (
             f"{company}, with {len(tables[company])} tweets, has {counts[company]} copies; {got} is {_listed(whose)}. "
