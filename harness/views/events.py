@@ -18,6 +18,8 @@ _COLOURS = {
     "engine-replaced": "yellow",
     "interrupted": "yellow",
 }
+_FIRST = ("status", "bytes", "cpu", "run")
+"""What of an event's data stands first, as lines are cut at the screen's edge."""
 
 
 def events(
@@ -59,7 +61,8 @@ def _details(event: Event, root: Path) -> str:
         parts.append(f"at {shown_path(data.pop('file'), root)}:{data.pop('line', '?')}")
     if isinstance(seconds := data.pop("seconds", None), dict):
         data["run"] = seconds.get("run")
-    parts += [f"{name}={_figure(value)}" for name, value in data.items() if value not in (None, False, [], "")]
+    names = sorted(data, key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST))
+    parts += [f"{name}={_figure(data[name])}" for name in names if data[name] not in (None, False, [], "")]
     return visible(" ".join(parts))
 
 
