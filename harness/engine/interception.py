@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .turns import Actor, Worker, _here, actor, step
+from .turns import Actor, Worker, _here, actor, new_name, step
 
 _ELSEWHERE = (sys.prefix, sys.base_prefix, "/proc", "/dev", "/sys", "/usr", "/etc")
 _Lock, _RLock, _sleep, _Thread = threading.Lock, threading.RLock, time.sleep, threading.Thread
@@ -192,11 +192,8 @@ def _sleeping(seconds: float) -> None:
 class SteppedLock:
     """threading.Lock, or RLock if `again`, whose owner the scheduler knows. Outside a search it is a real one."""
 
-    _count = 0
-
     def __init__(self, again: bool = False) -> None:
-        SteppedLock._count += 1
-        self._name = f"lock {SteppedLock._count} of process {os.getpid()}"
+        self._name = new_name("lock")
         self._real = _RLock() if again else _Lock()
         self._again = again
         self._owner: Actor | None = None
@@ -249,7 +246,7 @@ def _starting(real: Callable[[Any], None], worker: Worker) -> Callable[[Any], No
         here = actor()
         if here is None:
             return real(thread)
-        run, name = thread.run, f"{here.name}/{thread.name}"
+        run, name = thread.run, here.next_name("thread")
 
         def as_actor() -> None:
             _here.actor = own = worker.connect(name)

@@ -27,6 +27,12 @@ class Actor:
     def __init__(self, connection: Connection, name: str) -> None:
         self.connection = connection
         self.name = name
+        self._made: dict[str, int] = {}
+
+    def next_name(self, kind: str) -> str:
+        """A name for a thread or a lock that this actor makes, the same one in every execution of the same steps."""
+        number = self._made[kind] = self._made.get(kind, 0) + 1
+        return f"{self.name}'s {kind} {number}"
 
     def step(self, kind: str, thing: str = "", detail: Any = None) -> Any:
         """Announce a step and wait for the turn; returns what the scheduler gives along. Raises Abandoned."""
@@ -44,6 +50,13 @@ class Actor:
 def actor() -> Actor | None:
     """The actor that this thread is, if a search is on and the thread is one of its own."""
     return getattr(_here, "actor", None)
+
+
+def new_name(kind: str) -> str:
+    """A name for what this thread makes; outside of tasks, what the target's module makes at its import."""
+    if (maker := actor() or (_search.importing if _search else None)) is None:
+        return kind
+    return maker.next_name(kind)
 
 
 def step(kind: str, thing: str = "", detail: Any = None) -> Any:
@@ -73,6 +86,7 @@ class Worker:
         self.file = settings["file"]
         self.lines = settings["lines"]
         self.code: Any = None
+        self.importing: Actor | None = None
 
     def connect(self, name: str) -> Actor:
         """A connection of its own for one more actor."""
@@ -83,6 +97,7 @@ class Worker:
     def serve(self) -> None:
         """Do what comes until `bye`; see `harness.explore.workers` for the other end."""
         with Client(self.address, authkey=self.key) as connection:
+            self.own = connection
             own = Actor(connection, f"engine {self.engine}")
             own.tell("hello", self.engine, "", os.getpid())
             while True:
@@ -93,7 +108,7 @@ class Worker:
                 if order[0] == "fresh":
                     self.fresh()
                 elif order[0] == "task":
-                    _here.actor = own
+                    _here.actor = Actor(connection, order[2])
                     try:
                         own.tell(*self.run(order[1]))
                     finally:
@@ -110,7 +125,11 @@ class Worker:
         kept = {name: value for name, value in vars(module).items() if name.startswith("__")}
         vars(module).clear()
         vars(module).update(kept)
-        exec(self.code, vars(module))
+        self.importing = Actor(self.own, f"engine {self.engine}")
+        try:
+            exec(self.code, vars(module))
+        finally:
+            self.importing = None
 
     def run(self, packed: bytes) -> tuple[Any, ...]:
         """Run a task; returns the message that says how it ended."""

@@ -120,7 +120,7 @@ class Execution:
         for engine, link in self.workers.engines.items():
             if self._queue and engine not in self._busy:
                 task = self._busy[engine] = self._queue.popleft()
-                link.send("task", task.packed)
+                link.send("task", task.packed, task.name)
                 self._hear(task.name, link, task)
 
     def _hear(self, name: str, link: Link, task: Task | None) -> None:

@@ -1,0 +1,48 @@
+"""The search finds what fails under some order of steps only, shrinks it, repeats it, and accuses no correct twin."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.cluster import Cluster
+from harness.explore import Session, opened, search
+from harness.explore.search import replayed
+from harness.recorder import Target
+
+KERNELS = sorted(Path(__file__).parent.parent.joinpath("programs", "kernels").glob("*.py"))
+
+
+@pytest.fixture
+def session(cluster: Cluster) -> Iterator:
+    """Opens a function of a kernel for a search."""
+    opened_ones = []
+
+    def open_one(file: Path, function: str, **options) -> Session:
+        client = cluster.client().__enter__()
+        context = opened(Target(file, file.stem, function=function), client, **options)
+        opened_ones.append((context, client))
+        return context.__enter__()
+
+    yield open_one
+    for context, client in reversed(opened_ones):
+        context.__exit__(None, None, None)
+        client.close()
+
+
+@pytest.mark.parametrize("kernel", KERNELS, ids=lambda path: path.stem)
+def test_the_broken_one_is_found_shrunk_and_repeated(session, kernel: Path):
+    one = session(kernel, "broken")
+    report = search(one, seconds=60)
+    assert report.failing is not None, report.covered
+    assert report.failing.preemptions <= 2
+    again = [replayed(one, report.failing) for _ in range(5)]
+    assert {schedule.outcome for schedule in again} == {report.failing.outcome}
+    assert [schedule.choices for schedule in again] == [report.failing.choices] * 5
+
+
+@pytest.mark.parametrize("kernel", KERNELS, ids=lambda path: path.stem)
+def test_the_correct_twin_is_not_accused(session, kernel: Path):
+    report = search(session(kernel, "correct"), schedules=150, seconds=60)
+    assert report.failing is None, report.failing.reason
+    assert report.bound >= 0
