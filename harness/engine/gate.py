@@ -7,7 +7,10 @@ NUMBER = getattr(signal, "SIGRTMIN", 34) + 5
 
 
 class DeadlinePassed(KeyboardInterrupt):
-    """Raised inside what the harness stops at the deadline. A KeyboardInterrupt, as a stock interrupt would be."""
+    """Raised inside what the harness stops, at the deadline or because it waits for what can never come.
+
+    A KeyboardInterrupt, as a stock interrupt would be.
+    """
 
 
 class Gate:
@@ -18,12 +21,13 @@ class Gate:
 
     def __init__(self) -> None:
         self.open = False
+        self.why = "stopped by the harness at its deadline"
         self._before = signal.signal(NUMBER, self._raise)
 
     def _raise(self, number: int, frame: FrameType | None) -> None:
         if self.open:
             self.open = False
-            raise DeadlinePassed("stopped by the harness at its deadline")
+            raise DeadlinePassed(self.why)
 
     def close(self) -> None:
         self.open = False

@@ -35,10 +35,14 @@ def stoppable() -> Iterator[int]:
         gate.close()
 
 
-def stop(ident: int) -> None:
-    """Raise DeadlinePassed in the thread, now or when it next runs Python code; in the main one while stoppable."""
+def stop(ident: int, why: str = "") -> None:
+    """Raise DeadlinePassed in the thread, now or when it next runs Python code; in the main one while stoppable.
+
+    why: what it says, instead of that the deadline passed; in the main thread only.
+    """
     with _lock:
         if gate := _gates.get(ident):
+            gate.why = why or gate.why
             gate.open = True
             signal.pthread_kill(ident, NUMBER)
             return

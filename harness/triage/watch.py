@@ -248,7 +248,7 @@ class Watch:
         for _ in range(stopping.TRIES):
             if ended or (ident := self._main) is None:
                 return True
-            stopping.stop(ident)
+            stopping.stop(ident, f"stopped by the harness: {self.hangs[0].why}" if self.endless else "")
             ended = self.recording.wait(lambda: self._over or self._main is None, GRACE)
         return ended
 

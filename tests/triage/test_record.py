@@ -5,6 +5,7 @@ import pytest
 
 import harness
 from harness.places import CLONE
+from tests.programs.endless import lock_order
 from tests.programs.plain import chosen, fail, join
 from tests.programs.trouble import leave, sleep
 
@@ -52,6 +53,25 @@ def test_a_deadline_stops_tasks_and_the_block(stock):
         recorded.view.map_sync(sleep, [1000, 1000])
     assert recorded.run.outcome.outcome == "hang"
     assert {hang.function for hang in recorded.run.outcome.hangs} == {"sleep"}
+    assert stock[:].apply_sync(join, "still", "here") == ["still-here"] * 2
+
+
+def test_an_endless_wait_is_proven_there_too_and_the_block_is_told_why(stock):
+    view = stock.load_balanced_view()
+    view.retries = 5
+    with pytest.raises(KeyboardInterrupt, match="each of the 2 engines has had it"), harness.record(view) as recorded:
+        recorded.view.apply_async(fail, "amzn").get()
+    outcome = recorded.run.outcome
+    assert (outcome.outcome, outcome.hangs[0].function) == ("hang", "fail")
+    assert "queued-forever" in outcome.signs
+    assert stock[:].apply_sync(join, "still", "here") == ["still-here"] * 2
+
+
+def test_a_deadlock_is_proven_there_too(stock):
+    with pytest.raises((ipp.error.RemoteError, KeyboardInterrupt)), harness.record(stock) as recorded:
+        stock[0].apply_sync(lock_order, True)
+    [hang] = recorded.run.outcome.hangs
+    assert (hang.engine, len(hang.waits), hang.how_ended) == (0, 2, "interrupted")
     assert stock[:].apply_sync(join, "still", "here") == ["still-here"] * 2
 
 
