@@ -29,8 +29,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """What the harness made of a case on one view.
 
     failed: a traceback or a sentence if the harness itself failed. after: what was wrong with a healthy run on the
-    same engines afterwards, empty if nothing. stayed: processes beyond the cluster's own. last: whether the worker ended
-    with it, as the client's code could not be stopped. seconds: of the run alone.
+    same engines afterwards, empty if nothing. stayed: processes beyond the cluster's own. last: the worker ended with
+    it, as the client's code could not be stopped. seconds: of the run alone.
     """
 
     family: str
