@@ -3,12 +3,14 @@
 Nothing here unpickles anything. A payload is given back only if this machine's owner wrote it (design: trust).
 """
 
+import base64
+import contextlib
 import hashlib
 import hmac
 import json
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,10 @@ from harness.store import wary
 
 CAP = 16 * 2**20
 """Bytes of one task's payload that are kept at most; of a larger one only its size is."""
+INLINE = 4096
+"""Bytes of a part that stands in its task's line, if it has not come before."""
+_REMEMBERED = 10_000
+_LINES = Path("payloads") / "tasks.jsonl"
 ENVIRONMENT = ("LANG", "LC_ALL", "TZ", "PYTHONHASHSEED", "OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "KERAS_BACKEND")
 """Variables that are written into a run's manifest; no others are."""
 
@@ -49,17 +55,74 @@ def _new_key(file: Path) -> bytes:
     return file.read_bytes()
 
 
-def keep(run: Path, task: int, parts: Iterable[Any], key: bytes) -> None:
-    """Write a task's message parts (anything with a buffer) to `payloads/`; a part that is there already is not."""
-    views = [memoryview(part).cast("B") for part in parts]
-    size = sum(view.nbytes for view in views)
-    about: dict[str, Any] = {"task": task, "bytes": size}
-    if size > CAP:
-        about["left_out"] = f"larger than {CAP} bytes"
-    else:
-        about["parts"] = [_keep_part(run / "payloads", view) for view in views]
-        about["signature"] = _signature(run, about, key)
-    _write(run / "payloads" / f"task-{task}.json", json.dumps(about).encode())
+class Keeper:
+    """Keeps what tasks of one run were sent: a line for each in `payloads/tasks.jsonl`.
+
+    A part that comes again is kept once, in a file named after its content; one that came once stands in the line,
+    unless it is large.
+    """
+
+    def __init__(self, run: Path, key: bytes) -> None:
+        self._run = run
+        self._key = key
+        self._lines: int | None = None
+        self._seen: dict[str, bool] = {}
+
+    def keep(self, task: int, parts: Iterable[Any]) -> None:
+        """Write a task's message parts (anything with a buffer). Raises OSError."""
+        views = [memoryview(part).cast("B") for part in parts]
+        size = sum(view.nbytes for view in views)
+        about: dict[str, Any] = {"task": task, "bytes": size}
+        if size > CAP:
+            about["left_out"] = f"larger than {CAP} bytes"
+        else:
+            inline: dict[str, str] = {}
+            about["parts"] = [self._kept(view, inline) for view in views]
+            about["signature"] = _signature(self._run, about, self._key)
+            about["inline"] = inline
+        if self._lines is None:
+            self._lines = os.open(self._run / _LINES, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        os.write(self._lines, json.dumps(about).encode() + b"\n")
+
+    def _kept(self, view: memoryview, inline: dict[str, str]) -> str:
+        name = hashlib.sha256(view).hexdigest()
+        in_a_file = self._seen.get(name)
+        if in_a_file is None and view.nbytes <= INLINE:
+            inline[name] = base64.b64encode(view).decode()
+        elif not in_a_file:
+            _write(self._run / "payloads" / name, view)
+        if len(self._seen) >= _REMEMBERED:
+            self._seen = {one: True for one, written in self._seen.items() if written}
+        self._seen[name] = name not in inline
+        return name
+
+    def close(self) -> None:
+        """Let go of the files; what is kept after this is kept anew."""
+        self._seen = {}
+        if self._lines is not None:
+            os.close(self._lines)
+            self._lines = None
+
+
+def listed(run: Path) -> Iterator[dict[str, Any]]:
+    """What is said of each task's payload: `task`, `bytes`, and `parts` or why they were `left_out`.
+
+    Of a run directory that somebody else wrote nothing is to be believed; what makes no sense is left out.
+    """
+    for line in _lines_of(run):
+        try:
+            about = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(about, dict) and isinstance(about.get("task"), int) and isinstance(about.get("bytes"), int):
+            yield about
+
+
+def _lines_of(run: Path) -> Iterator[bytes]:
+    try:
+        yield from wary.lines(run / _LINES)
+    except OSError:
+        return
 
 
 def load(run: Path, task: int, key: bytes | None) -> list[bytes]:
@@ -67,21 +130,28 @@ def load(run: Path, task: int, key: bytes | None) -> list[bytes]:
 
     Without a key any payload is given back: only for a user who said that it can be trusted.
     """
-    file = run / "payloads" / f"task-{task}.json"
-    if not file.exists():
+    about = next((one for one in listed(run) if one["task"] == task), None)
+    if about is None:
         raise BadInput(f"{run.name} keeps no payload of task {task}; `harness show {run.name} --events` lists tasks")
-    about = json.loads(_content(file))
     if "left_out" in about:
         raise BadInput(f"the payload of task {task} was not kept: {about['left_out']}; run it again with less data")
-    if key is not None and not hmac.compare_digest(about.get("signature", ""), _signature(run, about, key)):
-        raise BadInput(f"{file} was not written and signed on this machine by you; --trust opens it all the same")
+    if key is not None and not hmac.compare_digest(str(about.get("signature")), _signature(run, about, key)):
+        where = f"the payload of task {task} in {run / _LINES}"
+        raise BadInput(f"{where} was not written and signed on this machine by you; --trust opens it all the same")
     found = []
-    for name in about["parts"]:
-        content = _content(run / "payloads" / Path(name).name)
+    for name in about.get("parts") or []:
+        content = _part(run, str(name), about.get("inline"))
         if hashlib.sha256(content).hexdigest() != name:
-            raise BadInput(f"{run / 'payloads' / name} was changed after it was written; it is not opened")
+            raise BadInput(f"part {name} of task {task}'s payload was changed after it was written; it is not opened")
         found.append(content)
     return found
+
+
+def _part(run: Path, name: str, inline: object) -> bytes:
+    if isinstance(inline, dict) and isinstance(text := inline.get(name), str):
+        with contextlib.suppress(ValueError):
+            return base64.b64decode(text)
+    return _content(run / "payloads" / Path(name).name)
 
 
 def _content(file: Path) -> bytes:
@@ -93,14 +163,7 @@ def _content(file: Path) -> bytes:
 
 def _signature(run: Path, about: dict[str, Any], key: bytes) -> str:
     signed = json.dumps([run.name, about["task"], about.get("parts")]).encode()
-    return hmac.new(key, signed, "sha256").hexdigest()
-
-
-def _keep_part(folder: Path, view: memoryview) -> str:
-    name = hashlib.sha256(view).hexdigest()
-    if not (folder / name).exists():
-        _write(folder / name, view)
-    return name
+    return hmac.digest(key, signed, "sha256").hex()
 
 
 def _write(file: Path, content: Any) -> None:

@@ -62,7 +62,7 @@ class RunWriter:
         self.manifest = manifest
         self._count = 0
         self._unwritten: OSError | None = None
-        self._key = payloads.signing_key()
+        self._payloads = payloads.Keeper(folder, payloads.signing_key())
         self._events: int | None = os.open(self._events_file, _APPENDING, 0o644)
 
     @property
@@ -99,6 +99,8 @@ class RunWriter:
         for part in missing:
             (self.folder / part).unlink(missing_ok=True)
             (self.folder / part).mkdir(parents=True)
+        if "payloads" in missing:
+            self._payloads.close()
         if self._events is not None and not _leads_to(self._events, self._events_file):
             missing.append(self._events_file.name)
             written, old = os.pread(self._events, os.fstat(self._events).st_size, 0), self._events
@@ -116,7 +118,7 @@ class RunWriter:
     def payload(self, task: int, parts: list[Any]) -> None:
         """Keep what a task was sent, for replay."""
         with self._noting_failure():
-            payloads.keep(self.folder, task, parts, self._key)
+            self._payloads.keep(task, parts)
 
     def stacks(self, engine: int | None, stacks: list[Stack]) -> None:
         """Keep what each thread of an engine was doing, or of the client (None)."""
@@ -150,6 +152,7 @@ class RunWriter:
             replace_file(self.folder / "manifest.json", as_json(self.manifest))
         except OSError as problem:
             raise _cannot_write(self.folder, problem) from problem
+        self._payloads.close()
         events, self._events = self._events, None
         if events is not None:
             os.close(events)

@@ -1,7 +1,6 @@
 """What differs between two runs, usually one that fails and one that does not: the first divergence, then the rest."""
 
 import difflib
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from harness.store import Event, Run, wary
+from harness.store import Event, Run, payloads
 from harness.views.records import records_of
 from harness.views.text import duration, handle, numbers, short, size
 
@@ -144,14 +143,7 @@ def _inputs(one: Run, other: Run) -> list[Difference]:
 
 
 def _payloads(run: Run) -> dict[int, dict[str, Any]]:
-    found = {}
-    for path in (run.folder / "payloads").glob("task-*.json"):
-        try:
-            about = json.loads(wary.content(path))
-            found[int(about["task"])] = about
-        except (OSError, ValueError, KeyError, TypeError):
-            continue  # of a run directory that somebody else wrote
-    return found
+    return {about["task"]: about for about in payloads.listed(run.folder)}
 
 
 def _order(one: Run, other: Run) -> list[Difference]:

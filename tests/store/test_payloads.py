@@ -22,22 +22,29 @@ def fresh_run(tmp_path_factory):
 @given(parts=st.lists(st.binary(max_size=200), max_size=6))
 def test_what_was_kept_is_given_back(tmp_path_factory, parts):
     run = fresh_run(tmp_path_factory)
-    payloads.keep(run, 3, parts, KEY)
+    payloads.Keeper(run, KEY).keep(3, parts)
     assert payloads.load(run, 3, KEY) == parts
 
 
 def test_equal_parts_are_kept_once_and_for_the_owner_only(tmp_path_factory):
     run = fresh_run(tmp_path_factory)
-    for task in (1, 2):
-        payloads.keep(run, task, [b"the same function", str(task).encode()], KEY)
+    keeper = payloads.Keeper(run, KEY)
+    large = b"x" * (payloads.INLINE + 1)
+    for task in range(1, 10):
+        keeper.keep(task, [b"the same function", large, str(task).encode()])
+    keeper.close()
     files = list((run / "payloads").iterdir())
-    assert len(files) == 2 + 3
+    assert len(files) == 1 + 2
+    assert [payloads.load(run, task, KEY) for task in (1, 9)] == [
+        [b"the same function", large, b"1"],
+        [b"the same function", large, b"9"],
+    ]
     assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in files)
 
 
 def test_another_key_a_changed_part_and_a_moved_run_are_refused(tmp_path_factory):
     run = fresh_run(tmp_path_factory)
-    payloads.keep(run, 1, [b"original"], KEY)
+    payloads.Keeper(run, KEY).keep(1, [b"original", b"x" * 5000])
     with pytest.raises(BadInput, match="not written and signed"):
         payloads.load(run, 1, b"x" * 32)
     renamed = run.rename(run.with_name("elsewhere"))
@@ -48,15 +55,21 @@ def test_another_key_a_changed_part_and_a_moved_run_are_refused(tmp_path_factory
     part.write_bytes(b"evil")
     with pytest.raises(BadInput, match="was changed"):
         payloads.load(run, 1, KEY)
+    payloads.Keeper(run, KEY).keep(2, [b"original"])
+    lines = run / "payloads" / "tasks.jsonl"
+    assert payloads.load(run, 2, KEY) == [b"original"]
+    lines.write_text(lines.read_text().replace("b3JpZ2luYWw=", "ZXZpbCEhIQ=="))
+    with pytest.raises(BadInput, match="was changed"):
+        payloads.load(run, 2, KEY)
 
 
 def test_over_the_cap_only_the_size_is_kept(tmp_path_factory, monkeypatch):
     monkeypatch.setattr(payloads, "CAP", 10)
     run = fresh_run(tmp_path_factory)
-    payloads.keep(run, 1, [b"x" * 11], KEY)
+    payloads.Keeper(run, KEY).keep(1, [b"x" * 11])
     with pytest.raises(BadInput, match="was not kept"):
         payloads.load(run, 1, KEY)
-    assert [file.name for file in (run / "payloads").iterdir()] == ["task-1.json"]
+    assert [file.name for file in (run / "payloads").iterdir()] == ["tasks.jsonl"]
 
 
 def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path):
