@@ -1,12 +1,18 @@
 """`harness verify`: for authors, prove that exercises break as they say and can be mended in one way only."""
 
+import contextlib
 import json
+import os
+import sys
+import tempfile
 import time
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from harness.course.confusion import Confusion
     from harness.course.proof import Finding
 
@@ -31,7 +37,8 @@ def verify(exercises: tuple[str, ...], runs: int, json_: bool) -> int:
     with proof.Clusters() as started:
         for exercise in chosen:
             began = time.monotonic()
-            found[exercise.name] = list(proof.whole(exercise, started, runs))
+            with _aside() as stuck:
+                found[exercise.name] = list(proof.whole(exercise, started, runs, stuck))
             if not json_:
                 _say(exercise.name, found[exercise.name], time.monotonic() - began)
     ran = [one for each in found.values() for one in each if one.part in ("shipped", "solution")]
@@ -41,6 +48,33 @@ def verify(exercises: tuple[str, ...], runs: int, json_: bool) -> int:
     else:
         _say_matrix(confusion)
     return 1 if any(one.problem for each in found.values() for one in each) else 0
+
+
+@contextlib.contextmanager
+def _aside() -> "Iterator[Callable[[], None]]":
+    """Put what exercises and their engines print aside meanwhile: stdout is for what is found.
+
+    Yields what ends this process, with a word on the real stderr.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    with tempfile.TemporaryFile() as aside:
+        real = [os.dup(1), os.dup(2)]
+
+        def stuck() -> None:
+            os.write(real[1], b"harness: the client's code can't be stopped at its deadline: ending it all\n")
+            os._exit(3)
+
+        try:
+            for descriptor in (1, 2):
+                os.dup2(aside.fileno(), descriptor)
+            yield stuck
+        finally:
+            for stream in (sys.stdout, sys.stderr):
+                stream.flush()
+            for descriptor, kept in zip((1, 2), real, strict=True):
+                os.dup2(kept, descriptor)
+                os.close(kept)
 
 
 def _say(name: str, found: list["Finding"], seconds: float) -> None:

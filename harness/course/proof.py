@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -59,10 +59,16 @@ def solved(exercise: Exercise, running: Cluster, seeds: Iterable[int]) -> Iterat
         yield Finding("solution", len(running.engines), "ok", seen, problem=problem)
 
 
-def bare_shows(exercise: Exercise, running: Cluster, seed: int = SEED) -> Finding:
+def ends_the_process() -> None:
+    """What is done about code of the client that can't be stopped at its deadline, unless the caller knows better."""
+    print("the client's code can't be stopped at the deadline: ending it all", file=sys.stderr, flush=True)
+    os._exit(3)
+
+
+def bare_shows(exercise: Exercise, running: Cluster, stuck: Callable[[], None] = ends_the_process) -> Finding:
     """Without recording it shows what exercise.toml says a plain script shows; the engines are replaced afterwards."""
     engines = list(running.engines)
-    tables = exercise.tables(seed)
+    tables = exercise.tables(SEED)
     try:
         ended = bare(
             exercise.target("original"),
@@ -70,7 +76,7 @@ def bare_shows(exercise: Exercise, running: Cluster, seed: int = SEED) -> Findin
             call=called,
             arguments=(tables,),
             deadline=exercise.metadata.deadline,
-            stuck=_stuck,
+            stuck=stuck,
             setups=exercise.setups,
         )
     finally:
@@ -80,11 +86,6 @@ def bare_shows(exercise: Exercise, running: Cluster, seed: int = SEED) -> Findin
     declare = f'if that is right, write bare = "{seen}" below [symptom]'
     problem = "" if seen in wanted else f"a plain script shows {seen}, not {' or '.join(wanted)}; {declare}"
     return Finding("bare", len(engines), wanted[0], seen, problem=problem)
-
-
-def _stuck() -> None:
-    print("the client's code can't be stopped at the deadline: ending it all", file=sys.stderr, flush=True)
-    os._exit(3)
 
 
 def passes(exercise: Exercise, running: Cluster) -> Finding:
@@ -113,7 +114,9 @@ def gutted_versions(exercise: Exercise, running: Cluster) -> Iterator[Finding]:
         yield _rejected(f"gutted:{kind}", gutted(exercise, running, kind))
 
 
-def whole(exercise: Exercise, started: "Clusters", runs: int = RUNS) -> Iterator[Finding]:
+def whole(
+    exercise: Exercise, started: "Clusters", runs: int = RUNS, stuck: Callable[[], None] = ends_the_process
+) -> Iterator[Finding]:
     """The full proof, on 1, 2 and 4 engines, or those of them that the exercise can be run on.
 
     Of an exercise that is not finished, nothing is run.
@@ -125,7 +128,7 @@ def whole(exercise: Exercise, started: "Clusters", runs: int = RUNS) -> Iterator
     for engines in (number for number in ENGINES if number >= exercise.metadata.least_engines):
         running = started.of(engines, exercise.backend)
         yield from shipped(exercise, running, seeds)
-        yield bare_shows(exercise, running)
+        yield bare_shows(exercise, running, stuck)
         yield from solved(exercise, running, seeds)
     running = started.of(CHECKED_ON, exercise.backend)
     yield passes(exercise, running)

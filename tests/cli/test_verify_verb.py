@@ -1,6 +1,7 @@
 """`harness verify` says of each exercise what held, names what did not, and ends with 1 then."""
 
 import json
+import os
 import shutil
 
 import pytest
@@ -31,8 +32,10 @@ def course(workspace):
 def verify(monkeypatch, found, *arguments):
     asked = []
 
-    def whole(exercise, started, runs):
+    def whole(exercise, started, runs, stuck):
         asked.append((exercise.number, runs))
+        os.write(1, b"an exercise prints\n")
+        os.write(2, b"an engine logs\n")
         yield from found
 
     monkeypatch.setattr(proof, "whole", whole)
@@ -65,8 +68,9 @@ def test_what_did_not_hold_is_named_and_the_status_is_1(monkeypatch):
     assert f"macro-F1 {(exception + ok) / 2:.3f}" in said
 
 
-def test_for_programs_there_is_one_object(monkeypatch):
+def test_for_programs_there_is_one_object_and_what_exercises_print_is_put_aside(monkeypatch, capfd):
     status, said, _ = verify(monkeypatch, BAD, "1", "--json")
+    assert capfd.readouterr() == ("", "")
     told = json.loads(said)
     assert status == 1
     assert told["problems"] == 1
