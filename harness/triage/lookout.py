@@ -39,8 +39,6 @@ class Lookout:
         self._progress = progress
         self._ids = {uuid: engine for engine, uuid in recording.client._engines.items()}
         self._seen = 0
-        self._by_number: dict[int, Sent] = {}
-        self._numbers: dict[str, int] = {}
         self._dependent: list[Sent] = []
         self._busy: dict[int, tuple[AtWork, float, float]] = {}
         self._asked: dict[AtWork, float] = {}
@@ -51,31 +49,30 @@ class Lookout:
 
     def look(self) -> list[Hang]:
         """What is proven to be endless now, causes first; empty for nothing."""
-        self._take_new_tasks()
+        self._note_dependent()
         return self._in_queue() or self._at_engines()
 
-    def _take_new_tasks(self) -> None:
-        """Index the tasks sent since the last look."""
+    def _note_dependent(self) -> None:
+        """Find those among the tasks sent since the last look that must come after others."""
         new = list(self._recording.tasks.values())[self._seen :]
         self._seen += len(new)
-        for task in new:
-            self._by_number[task.number] = task
-            self._numbers[task.msg_id] = task.number
-            if task.wishes and (task.wishes.get("after") or task.wishes.get("follow")):
-                self._dependent.append(task)
+        self._dependent += [task for task in new if task.wishes and task.wishes.keys() & {"after", "follow"}]
 
     # ------------------------------------------------------------------ in the queue
 
     def _in_queue(self) -> list[Hang]:
         self._dependent = [task for task in self._dependent if not task.done]
-        tried = [self._by_number[number] for number in self._progress.failed if number in self._by_number]
-        asked = {task.number: task for task in (*tried, *self._dependent) if not task.done and task.wishes is not None}
+        if not self._dependent and not self._progress.failed:
+            return []
+        tried = [task for task in self._recording.outstanding if task.number in self._progress.failed]
+        asked = {task.number: task for task in (*tried, *self._dependent) if task.wishes is not None}
         alive = set(self._recording.client.ids)
         if not asked or not alive:
             return []
+        numbers = {task.msg_id: task.number for task in list(self._recording.tasks.values())}
         queued = [self._queued(task) for _, task in sorted(asked.items())]
         hangs = []
-        for found in never_begin(queued, self._progress, alive, self._numbers):
+        for found in never_begin(queued, self._progress, alive, numbers):
             last = found.attempt
             at: dict[str, Any] = {}
             if last is not None:

@@ -23,6 +23,16 @@ def fail_once(folder):
     raise ValueError("the first attempt")
 
 
+def die_once(folder):
+    """End the engine at the first attempt only; take a while at the second."""
+    try:
+        Path(folder, "tried").touch(exist_ok=False)
+    except FileExistsError:
+        time.sleep(0.7)
+        return "served"
+    os._exit(3)
+
+
 @ipp.depend(lambda: False)
 def nowhere():
     return "never"
@@ -139,6 +149,16 @@ def main(view, how, *more):
             first = view.apply_async(time.sleep, 1.2)
             with view.temp_flags(after=[first], follow=[first]):
                 return view.apply_async(abs, -1).get()
+        case "follow_the_dead":
+            first = view.apply_async(os.getpid)
+            first.get()
+            gone = view.client[first.engine_id].apply_async(os._exit, 3)
+            gone.wait()
+            with view.temp_flags(follow=[first]):
+                return view.apply_async(abs, -1).get()
+        case "die_and_serve":
+            with view.temp_flags(retries=1):
+                return view.apply_async(die_once, more[0]).get()
         case "two_files":
             return view.map_async(two_files, crossing, crossing[::-1], [f"{more[0]}/met"] * 2).get()
         case "one_file":
