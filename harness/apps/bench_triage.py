@@ -16,12 +16,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import psutil
 
+from harness import store
 from harness.apps.triage_suite.cases import Case, read
 from harness.apps.triage_suite.score import Judged, summary
-from harness.apps.triage_suite.worker import Seen, serve
+from harness.apps.triage_suite.worker import Seen, serve, told
 from harness.errors import BadInput, CannotWork
+from harness.triage import without_client
 
 WORKERS = 2
 START = 60.0
@@ -153,10 +156,22 @@ class _Worker:
                     self._end()
                 return seen
         except (EOFError, OSError):
-            self._process.join(END)
-            failed = f"the harness's process ended ({self._process.exitcode})"
+            return self._without_client(case, view)
         self._end()
         return Seen(family=case.family, name=case.name, view=view, failed=failed)
+
+    def _without_client(self, case: Case, view: str) -> Seen:
+        """What the record tells of a case whose client code ended the worker, as `harness run` does for a user."""
+        self._process.join(END)
+        code = self._process.exitcode
+        how = signal.Signals(-code).name if code and code < 0 else f"exit code {code}"
+        self._end()
+        seen = Seen(family=case.family, name=case.name, view=view, last=True)
+        runs = store.all_runs(self._folder / str(self._times) / "runs")
+        own = [run for run in runs if run.manifest.target == f"{case.family}.{case.name}" and run.outcome is None]
+        if not own:
+            return msgspec.structs.replace(seen, failed=f"the harness's process ended ({how}) and left no run to judge")
+        return told(seen, without_client(own[0], how))
 
     def _start(self) -> None:
         self._times += 1

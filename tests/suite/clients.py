@@ -1,5 +1,6 @@
 """What the client's own code does wrong around its tasks; and a client that does nothing odd."""
 
+import ctypes
 import itertools
 import os
 import sys
@@ -53,6 +54,24 @@ def waits_a_little(view):
 def exits(view):
     view.apply_sync(len, "amzn")
     sys.exit(3)  # where: exits
+
+
+def ends_its_process(view):
+    view.apply_sync(len, "amzn")
+    os._exit(3)
+
+
+def reads_a_null_pointer(view):
+    view.apply_sync(len, "amzn")
+    ctypes.string_at(0)  # where: reads_a_null_pointer
+
+
+def holds_the_interpreter(view):
+    view.apply_sync(len, "amzn")
+    library = ctypes.PyDLL(None)
+    mutex = ctypes.create_string_buffer(64)
+    library.pthread_mutex_lock(mutex)
+    library.pthread_mutex_lock(mutex)  # where: holds_the_interpreter
 
 
 def result_cannot_be_shown(view):

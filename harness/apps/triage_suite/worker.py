@@ -77,7 +77,7 @@ def _run(case: Case, view: str, cluster: Cluster, machinery: set[int], runs: Pat
     judged: list[Run] = []
 
     def stuck() -> None:
-        channel.send(msgspec.structs.replace(_told(seen, judged[-1]), last=True, seconds=time.monotonic() - began))
+        channel.send(msgspec.structs.replace(told(seen, judged[-1]), last=True, seconds=time.monotonic() - began))
         os._exit(0)
 
     try:
@@ -92,7 +92,7 @@ def _run(case: Case, view: str, cluster: Cluster, machinery: set[int], runs: Pat
                 told=judged.append,
                 stuck=stuck,
             )
-        seen = _told(seen, run)
+        seen = told(seen, run)
     except BaseException:
         seen = msgspec.structs.replace(seen, failed=traceback.format_exc(limit=-6))
     seen = msgspec.structs.replace(seen, seconds=time.monotonic() - began)
@@ -136,7 +136,8 @@ def _kept_as_it_was() -> Iterator[None]:
         os.chdir(before)
 
 
-def _told(seen: Seen, run: Run) -> Seen:
+def told(seen: Seen, run: Run) -> Seen:
+    """What a judged run says, put to the case."""
     outcome = run.outcome
     if outcome is None or run.cut_off:
         return msgspec.structs.replace(seen, failed=f"{run.folder} does not read as a finished run")
@@ -156,7 +157,8 @@ def _told(seen: Seen, run: Run) -> Seen:
 
 def _evidence(outcome: Outcome) -> Any:
     """What the outcome rests on: the first death that names a place, hang or failure."""
-    rests_on: dict[str, Sequence[Any]] = {"crash": outcome.deaths, "hang": outcome.hangs}
+    # where the client itself has ended, that is the first failure
+    rests_on: dict[str, Sequence[Any]] = {"crash": outcome.deaths or outcome.failures, "hang": outcome.hangs}
     return next((one for one in rests_on.get(outcome.outcome, outcome.failures) if one.file), None)
 
 
