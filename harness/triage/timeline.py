@@ -32,7 +32,7 @@ def chrome_trace(run: Run) -> dict[str, Any]:
                 length = event.data["seconds"][phase] * 1e6
                 events.append({**common, "name": phase, "ts": start, "dur": length})
                 start += length
-        elif event.kind in ("death", "deadline", "interrupted", "engine-replaced"):
+        elif event.kind in ("death", "deadline", "endless", "interrupted", "engine-replaced"):
             tid = event.data.get("engine", 0)
             events.append({"ph": "i", "s": "g", "name": event.kind, "pid": 1, "tid": tid, "ts": at})
     return {"traceEvents": events, "displayTimeUnit": "ms"}

@@ -13,6 +13,7 @@ _COLOURS = {
     "raised": "red",
     "death": "red",
     "deadline": "red",
+    "endless": "red",
     "not-sent": "red",
     "not-restored": "yellow",
     "engine-replaced": "yellow",

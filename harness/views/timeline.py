@@ -11,6 +11,7 @@ from harness.views.text import WIDTH, duration
 
 MOST_ENGINES = 64
 OK, FAILED, OPEN, SEVERAL, DEATH = "=", "!", "~", "#", "X"
+_STOPS = {"deadline": "deadline", "endless": "proven to wait for ever"}
 _STYLES = {OK: "green", FAILED: "bold red", OPEN: "yellow", SEVERAL: "green", DEATH: "bold white on red"}
 
 
@@ -20,7 +21,8 @@ def timeline(run: Run, width: int = WIDTH) -> RenderableType:
     if not bars:
         return Text("No task reached an engine.")
     marks = [(event.time, event.data.get("engine")) for event in run.of_kind("death")]
-    deadline = [event.time for event in run.of_kind("deadline")]
+    stops = run.of_kind("deadline", "endless")
+    deadline = [event.time for event in stops]
     start = min(bar.start for bar in bars)
     end = max([bar.end for bar in bars] + [time for time, _ in marks] + deadline)
     names = {engine: f"engine {engine}" for engine in run.engines[:MOST_ENGINES]}
@@ -42,7 +44,7 @@ def timeline(run: Run, width: int = WIDTH) -> RenderableType:
             text.append(char, _STYLES.get(char, "reverse" if char.isdigit() else ""))
         text.append("|\n")
     if deadline:
-        text.append(" " * (margin + 1 + column(deadline[-1])) + "^ deadline\n", "red")
+        text.append(" " * (margin + 1 + column(deadline[-1])) + f"^ {_STOPS[stops[-1].kind]}\n", "red")
     left = f"{duration(start - run.manifest.started)} after the start"
     right = duration(end - run.manifest.started)
     text.append(f"{' ' * margin} {left}{right:>{max(1, columns - len(left))}}\n", "dim")
