@@ -16,7 +16,7 @@ from . import control, digest, loading, setup, state
 from .discreet import Discreet
 from .events import EventFile
 from .footprint import Footprint
-from .frames import as_text, blame, describe_exception
+from .frames import as_python, as_text, blame, describe_exception
 from .gate import DeadlinePassed, Gate
 from .hooks import in_place
 from .meeting import Meeting
@@ -28,6 +28,8 @@ from .streams import Streams
 from .task import Task, label_of, named, size_of
 from .trial import would_travel
 
+EXECUTE = "execute"
+"""What text to execute is called, in place of a function's name."""
 _active: "Capture | None" = None
 
 
@@ -149,7 +151,7 @@ class Capture:
         if self.task is None:
             return
         if self.task.marks.pop("ran", None) is None:
-            self._begins(self.task, "execute", "")
+            self._begins(self.task, EXECUTE, "")
         self.gate.open = True  # IPython runs some statements one by one
 
     def _begins(self, task: Task, function: str, label: str) -> None:
@@ -170,11 +172,11 @@ class Capture:
         if self.task:
             self.task.marks.setdefault("ran", time.perf_counter())
 
-    def raised(self, error: BaseException | None) -> None:
+    def raised(self, error: BaseException | None) -> list[str] | None:
         self.ran()
         task = self.task
         if task is None or error is None or error is task.error:
-            return
+            return None
         described = task.raised = describe_exception(error)
         task.error = error
         try:
@@ -193,6 +195,7 @@ class Capture:
         )
         where = f"{Path(at['file']).stem}:{at['function']}:{at['line']}" if at else "harness:-:0"
         self.log.write("ERROR", where, f"{described['type']}: {described['message']} (event {event})")
+        return None if task.function == EXECUTE else as_python(described)
 
     def _keep_traceback(self, task: Task, described: dict[str, Any]) -> str:
         """Write the traceback under the task's number, with the attempt behind it if it is not the first."""

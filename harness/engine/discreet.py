@@ -36,8 +36,8 @@ class Discreet:
     def ran(self) -> None:
         self._told(self._onlooker.ran)
 
-    def raised(self, error: BaseException | None) -> None:
-        self._told(self._onlooker.raised, error)
+    def raised(self, error: BaseException | None) -> list[str] | None:
+        return self._told(self._onlooker.raised, error)
 
     def answer_for(self, error: BaseException, method: str) -> dict[str, Any]:
         answer = self._told(self._onlooker.answer_for, error, method)

@@ -148,27 +148,37 @@ def _notes(error: BaseException) -> list[str]:
 
 def as_text(record: dict[str, Any]) -> str:
     """A described exception as a person reads it: like Python's traceback, with the values below each frame."""
+    return "\n".join(_lines(record, "Traceback on the engine (the failing line comes last):", with_values=True))
+
+
+def as_python(record: dict[str, Any]) -> list[str]:
+    """A described exception as Python would print it, without values."""
+    return _lines(record, "Traceback (most recent call last):", with_values=False)
+
+
+def _lines(record: dict[str, Any], heading: str, with_values: bool) -> list[str]:
     lines: list[str] = []
     if record["cause"]:
-        lines.append(as_text(record["cause"]))
+        lines += _lines(record["cause"], heading, with_values)
         why = "was the direct cause of" if record["cause"]["explicit"] else "was being handled during"
         lines += ["", f"The exception above {why} this one:", ""]
-    lines.append("Traceback on the engine (the failing line comes last):")
+    lines.append(heading)
     if record["frames_left_out"]:
         lines.append(f"  ... {record['frames_left_out']} frames left out ...")
     for frame in record["frames"]:
         lines.append(f'  File "{frame["file"]}", line {frame["line"]}, in {frame["function"]}')
         if frame["source"]:
             lines.append(f"    {frame['source']}")
-        lines += [f"      {name} = {value}" for name, value in frame["locals"].items()]
+        if with_values:
+            lines += [f"      {name} = {value}" for name, value in frame["locals"].items()]
     lines.append(f"{record['type']}: {record['message']}")
     lines += [f"  note: {note}" for note in record["notes"]]
     if record["members_left_out"]:
         lines.append(f"{record['members_left_out']} more members are not shown")
     for index, member in enumerate(record["members"], 1):
         lines.append(f"member {index}:")
-        lines += [f"  | {line}" for line in as_text(member).splitlines()]
-    return "\n".join(lines)
+        lines += [f"  | {line}" for line in "\n".join(_lines(member, heading, with_values)).splitlines()]
+    return lines
 
 
 def all_stacks() -> list[dict[str, Any]]:

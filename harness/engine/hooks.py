@@ -24,8 +24,11 @@ class Onlooker(Protocol):
     def ran(self) -> None:
         """The user's code is done."""
 
-    def raised(self, error: BaseException | None) -> None:
-        """The user's code raised, or its result could not be packed."""
+    def raised(self, error: BaseException | None) -> list[str] | None:
+        """The user's code raised, or its result could not be packed; returns the lines to answer with, or None.
+
+        None has IPython write the traceback, which takes longer than most tasks.
+        """
 
     def answer_for(self, error: BaseException, method: str) -> dict[str, Any]:
         """The reply in place of the one that ipyparallel failed to make."""
@@ -126,8 +129,13 @@ def _rendering(shell: Any, onlooker: Onlooker) -> Iterator[None]:
 
     def looked_at(render: Any) -> Any:
         def show(*args: Any, **kwargs: Any) -> Any:
-            onlooker.raised(sys.exc_info()[1])
-            return render(*args, **kwargs)
+            kind, error, trace = sys.exc_info()
+            lines = onlooker.raised(error)
+            if lines is None:
+                return render(*args, **kwargs)
+            # what IPython leaves for a post-mortem, and its own way to the client
+            sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace
+            return shell._showtraceback(kind, error, lines)
 
         return show
 
