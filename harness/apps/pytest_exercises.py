@@ -1,14 +1,28 @@
-"""What pytest is told of exercises: marks to choose them by, of chapter and cause; several workers are refused."""
+"""What pytest is told of exercises, marks to choose them by, and what it tells of them: checks made and passed."""
 
 import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 CHAPTERS = "ABCDEFGHIJ"
 CAUSES = Path(__file__).parent.parent / "course" / "causes.toml"
 FOLDERS = "[0-9][0-9]_*/exercise.toml"
+
+
+@dataclass
+class Checked:
+    """One exercise in this session: its tests that have not passed yet, and whether one has failed."""
+
+    open: set[str] = field(default_factory=set)
+    failed: bool = False
+
+
+_CHECKS = pytest.StashKey[dict[Path, Checked]]()
 WORKERS = (
     "exercises can't be checked by several workers (-n): they share one cluster and one workspace, "
     "and each other's engines would look busy; leave -n out"
@@ -37,6 +51,39 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     for mark in marks:
         item.add_marker(mark)
     item.user_properties += [("exercise", folder.name), ("chapter", marks[0].removeprefix("chapter_"))]
+    item.config.stash.setdefault(_CHECKS, {}).setdefault(folder, Checked()).open.add(item.nodeid)
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """A check of which a part was left out counts for nothing."""
+    for item in items:
+        item.config.stash.get(_CHECKS, {}).pop(item.path.parent, None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> Any:
+    """Note how each test of an exercise ended."""
+    report = yield
+    if (checked := item.config.stash.get(_CHECKS, {}).get(item.path.parent)) is not None:
+        checked.failed |= report.failed
+        if report.when == "call" and report.passed:
+            checked.open.discard(item.nodeid)
+    return report
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Remember of each exercise of the workspace that it was checked, and whether it passed."""
+    checks = session.config.stash.get(_CHECKS, {})
+    if session.config.option.collectonly or not checks:
+        return
+    from harness import places
+    from harness.course.exercise import Exercise
+    from harness.course.workspace import note_check
+
+    for folder, checked in checks.items():
+        passed = not checked.open
+        if (passed or checked.failed) and folder.parent == places.workspace() / "exercises":
+            note_check(Exercise(folder), passed=passed)
 
 
 @cache

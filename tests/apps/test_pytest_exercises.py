@@ -10,6 +10,7 @@ import pytest
 
 from harness.course.causes import causes
 from harness.course.exercise import CHAPTERS
+from harness.course.workspace import ProgressFile
 from harness.places import CLONE
 
 FIRST = "01_three_of_four"
@@ -60,6 +61,7 @@ def test_a_failure_brings_verdict_log_values_and_one_hint_and_can_be_run_again_a
     for evidence in ("Hint: ", "harness: verdict", "harness: log of task", "text = nan", "AttributeError"):
         assert evidence in output
     assert output.count("Hint: ") == 1
+    assert ProgressFile().read() == {}, "a part of a check counts for nothing"
     [case] = ET.parse(course / "report.xml").getroot().iter("testcase")
     assert FIRST in case.get("classname")
     assert "Hint: " in case.find("failure").text
@@ -68,6 +70,9 @@ def test_a_failure_brings_verdict_log_values_and_one_hint_and_can_be_run_again_a
     status, output = pytest_says(course, "--lf")
     assert status == 0
     assert "1 passed" in output
+    shutil.copy(course / "solutions" / FIRST / "diagnosis.toml", course / "exercises" / FIRST / "diagnosis.toml")
+    assert pytest_says(course, "-m", "chapter_A")[0] == 0
+    assert ProgressFile().read()[FIRST].state == "passed", "pytest counts as `harness check` does"
 
 
 def test_several_workers_are_refused_with_the_reason(course):
