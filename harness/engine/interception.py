@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .turns import Actor, Worker, _here, actor, new_name, step
+from .turns import Abandoned, Actor, Worker, _here, actor, new_name, step
 
 _ELSEWHERE = (sys.prefix, sys.base_prefix, "/proc", "/dev", "/sys", "/usr", "/etc")
 _Lock, _RLock, _sleep, _Thread = threading.Lock, threading.RLock, time.sleep, threading.Thread
@@ -252,7 +252,9 @@ def _starting(real: Callable[[Any], None], worker: Worker) -> Callable[[Any], No
             _here.actor = own = worker.connect(name)
             try:
                 own.step("begin")
-                run()
+                worker.traced(run)
+            except Abandoned:
+                pass  # the schedule was given up, and this thread's part of it ends here
             finally:
                 _here.actor = None
                 own.tell("done", True, None)

@@ -136,14 +136,15 @@ class Worker:
         try:
             step("begin")
             function, args, kwargs = pickle.loads(packed)
-            value = self._traced(function, *args, **kwargs)
+            value = self.traced(function, *args, **kwargs)
             return ("done", True, pickle.dumps(value))
         except Abandoned:
             return ("done", False, None)
         except BaseException as error:
             return ("done", False, _carried(error))
 
-    def _traced(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    def traced(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Call a function; every line of the target's file that it comes to is a step, if that was asked for."""
         if not self.lines:
             return function(*args, **kwargs)
         sys.settrace(self.trace)

@@ -1,5 +1,6 @@
 """One execution of a program under a schedule: exactly one actor runs at a time, the others wait for their turn."""
 
+import contextlib
 import pickle
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -113,8 +114,9 @@ class Execution:
         self._queue.clear()
         while self._waiting:
             name, waiting = self._waiting.popitem()
-            waiting.link.send("stop", None)
-            self._hear(name, waiting.link, waiting.task)
+            with contextlib.suppress(Stalled, OSError):  # a dead engine's tasks have stopped
+                waiting.link.send("stop", None)
+                self._hear(name, waiting.link, waiting.task)
 
     def _hand_out(self) -> None:
         for engine, link in self.workers.engines.items():
@@ -125,7 +127,10 @@ class Execution:
 
     def _hear(self, name: str, link: Link, task: Task | None) -> None:
         """Take the actor's next message: it is at a step, or it has ended."""
-        message = link.receive()
+        try:
+            message = link.receive()
+        except Stalled:
+            raise Stalled(name) from None
         if message[0] == "at":
             _, kind, thing, detail, where = message
             self._waiting[name] = Waiting(link, task, kind, thing, detail, where)

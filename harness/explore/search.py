@@ -110,6 +110,18 @@ def search(
     return Report(None, progress.tried, progress.bound, time.monotonic() - begin)
 
 
+def until_failure(session: Session, strategy: str, source: random.Random, most: int) -> int | None:
+    """Executions that a strategy (`bounded`, `random walk`, `priorities`) takes to the first failure, up to `most`."""
+    progress = _Progress()
+    found: Iterator[Schedule]
+    if strategy == "bounded":
+        found = _bounded(session, BOUND, progress, lambda: sum(progress.tried.values()) >= most)
+    else:
+        chosen = {"random walk": lambda: walk(source), "priorities": lambda: priorities(source, progress.longest, 2)}
+        found = (progress.note(strategy, session.execute(chosen[strategy]())) for _ in range(most))
+    return next((number for number, schedule in enumerate(found, 1) if schedule.outcome != "ok"), None)
+
+
 def _every_strategy(
     session: Session, bound: int, source: random.Random, progress: _Progress, over: Callable[[], bool]
 ) -> Iterator[Schedule]:

@@ -7,6 +7,7 @@ from typing import Any
 import ipyparallel as ipp
 
 from harness.engine.frames import blame, describe_exception
+from harness.errors import CannotWork
 from harness.explore.execution import Choose, Deadlock, Execution, Livelock, Stalled, TaskFailed
 from harness.explore.schedule import Schedule
 from harness.explore.view import SearchView
@@ -40,7 +41,7 @@ class Session:
     def execute(self, choose: Choose) -> Schedule:
         """Execute main once; who goes at each step is chosen by `choose`.
 
-        Raises Stalled if a task waits for something that the search does not see.
+        Raises CannotWork if a task waits for something that a search does not see, or takes its engine down.
         """
         self._workers.fresh()
         execution = Execution(self._workers, choose)
@@ -54,8 +55,13 @@ class Session:
             return self._schedule(execution, "livelock", f"no end after {len(execution.steps)} steps")
         except TaskFailed as failed:
             return self._schedule(execution, "exception", str(failed), place=failed.place)
-        except Stalled:
-            raise
+        except Stalled as stalled:
+            last = execution.steps[-1] if execution.steps else None
+            after = f" after line {last.line} ({last.kind})" if last else ""
+            raise CannotWork(
+                f"{stalled} came to no further step{after}: it died, or waits for what a search does not see; "
+                "`harness run` shows which, `harness cluster repair` frees its engine"
+            ) from None
         except Exception as error:
             described = describe_exception(error)
             at = blame(described["frames"])

@@ -2,7 +2,10 @@
 
 import contextlib
 import marshal
+import os
 import secrets
+import socket
+import struct
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +20,10 @@ from harness.recorder.sending import NotAnswered, started
 
 ANSWER = 5.0
 """Seconds within which a granted step must lead to the next one, or to the actor's end."""
+BEGIN = 30.0
+"""Seconds within which engines must begin to serve."""
+GOODBYE = 1.0
+"""Seconds that an engine has to stop serving; one that hangs in a step does not."""
 
 
 class Stalled(Exception):
@@ -35,10 +42,12 @@ class Link:
     def send(self, *message: Any) -> None:
         self.connection.send_bytes(marshal.dumps(message))
 
-    def receive(self, seconds: float = ANSWER) -> tuple[Any, ...]:
-        if not self.connection.poll(seconds):
-            raise Stalled(self.name)
-        return marshal.loads(self.connection.recv_bytes())
+    def receive(self) -> tuple[Any, ...]:
+        """The next message. Raises Stalled if none comes in time, or the process is gone."""
+        try:
+            return marshal.loads(self.connection.recv_bytes())
+        except (BlockingIOError, EOFError, ConnectionError):
+            raise Stalled(self.name) from None
 
 
 class Workers:
@@ -48,22 +57,30 @@ class Workers:
         self._listener = listener
         self.engines: dict[int, Link] = {}
         for _ in engines:
-            link = self.accept()
+            link = self.accept(BEGIN)
             self.engines[link.engine] = link
 
     def accept(self, seconds: float = ANSWER) -> Link:
         """The next actor that connects. Raises Stalled if none does."""
-        socket = self._listener._listener._socket  # type: ignore[attr-defined]
-        if not wait([socket], seconds):
+        awaited = self._listener._listener._socket  # type: ignore[attr-defined]
+        if not wait([awaited], seconds):
             raise Stalled("a new thread")
         connection = self._listener.accept()
-        _, engine, name, pid = marshal.loads(connection.recv_bytes())
-        return Link(engine, name, pid, connection)
+        _limit(connection, ANSWER)
+        link = Link(-1, "", 0, connection)
+        _, link.engine, link.name, link.pid = link.receive()
+        return link
 
     def fresh(self) -> None:
         """Have the target's module as new on every engine."""
         for link in self.engines.values():
             link.send("fresh")
+
+
+def _limit(connection: Connection, seconds: float) -> None:
+    """Bound every receive: by the socket itself, as polling before each costs more than the message."""
+    with socket.socket(fileno=os.dup(connection.fileno())) as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", int(seconds), 0))
 
 
 @contextlib.contextmanager
@@ -79,7 +96,7 @@ def working(client: ipp.Client, engines: list[int], module: str | None, file: st
         with Listener(address, "AF_UNIX", backlog=64, authkey=key) as listener:
             settings = {"address": address, "key": key, "module": module, "file": file, "lines": lines}
             try:
-                serving = started(client, "turns.serve", {e: {**settings, "engine": e} for e in engines}, ANSWER)
+                serving = started(client, "turns.serve", {e: {**settings, "engine": e} for e in engines}, BEGIN)
                 workers = Workers(listener, engines)
             except (Stalled, NotAnswered):
                 raise CannotWork(
@@ -94,4 +111,4 @@ def working(client: ipp.Client, engines: list[int], module: str | None, file: st
                         link.connection.close()
                 for answer in serving.values():
                     with contextlib.suppress(ipp.error.RemoteError, TimeoutError):
-                        answer.get(timeout=ANSWER)
+                        answer.get(timeout=GOODBYE)

@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 
 from harness.cluster import Cluster
+from harness.errors import BadInput, CannotWork
 from harness.explore import Session, opened, search
-from harness.explore.search import replayed
+from harness.explore.execution import Execution
+from harness.explore.search import follow, replayed
+from harness.explore.view import SearchView
 from harness.recorder import Target
 
-KERNELS = sorted(Path(__file__).parent.parent.joinpath("programs", "kernels").glob("*.py"))
+PROGRAMS = Path(__file__).parent.parent / "programs"
+KERNELS = sorted((PROGRAMS / "kernels").glob("*.py"))
 
 
 @pytest.fixture
@@ -46,3 +50,30 @@ def test_the_correct_twin_is_not_accused(session, kernel: Path):
     report = search(session(kernel, "correct"), schedules=150, seconds=60)
     assert report.failing is None, report.failing.reason
     assert report.bound >= 0
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("function", ["main", "dead"])
+def test_what_a_search_cannot_see_is_said_in_time(cluster: Cluster, function: str):
+    target = Target(PROGRAMS / "stalling.py", "stalling", function=function)
+    with (
+        cluster.client() as client,
+        pytest.raises(CannotWork, match="task 1 came to no further step"),
+        opened(target, client) as session,
+    ):
+        search(session)
+    for engine in list(cluster.engines):
+        cluster.replace(engine)
+
+
+def test_a_view_of_a_search_says_what_it_has(session):
+    one = session(KERNELS[0], "broken")
+    execution = Execution(one._workers, follow([]))
+    with pytest.raises(BadInput, match=r"a search has no view\.scatter"):
+        _ = SearchView(execution).scatter
+
+
+def test_lines_are_steps_where_nothing_shared_is_seen(session):
+    report = search(session(PROGRAMS / "unseen.py", "main", lines=True), seconds=60)
+    assert report.failing is not None
+    assert report.failing.preemptions <= 2
