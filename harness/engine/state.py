@@ -237,5 +237,7 @@ def _put_sinks_back(now: dict[int, Any], noted: dict[int, Any]) -> None:
     logger = sys.modules["loguru"].logger
     for number in now.keys() - noted.keys():
         logger.remove(number)
+    for number in noted.keys() - now.keys():
+        noted[number]._stopped = False  # as removing it has set
     logger._core.handlers = dict(noted)
     logger._core.min_level = min((sink.levelno for sink in noted.values()), default=float("inf"))
