@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from . import control, digest, loading, setup, state
+from . import control, digest, loading, postmortem, setup, state
 from .discreet import Discreet
 from .events import EventFile
 from .footprint import Footprint
@@ -179,6 +179,7 @@ class Capture:
             return None
         described = task.raised = describe_exception(error)
         task.error = error
+        postmortem.keep(self.folder.name, task.number, error)
         try:
             name = self._keep_traceback(task, described)
         except OSError:

@@ -1,0 +1,102 @@
+"""Frames of tasks that failed, kept alive on the engine for a while, and pdb driven over them, a command at a time."""
+
+import io
+import linecache
+import pdb
+import traceback
+from collections import OrderedDict
+from typing import Any
+
+from .libraries import is_library, is_plumbing
+
+MOST = 4
+"""Failures kept; IPython itself keeps the last one alive."""
+REFUSED = frozenset(
+    """
+    alias b break c cl clear commands condition cont continue debug disable display enable EOF exit ignore interact j
+    jump n next q quit r restart return run rv retval s step tbreak undisplay unt until unalias
+    """.split()  # noqa: SIM905, a list of forty quoted words is unreadable
+)
+_kept: "OrderedDict[tuple[str, int], BaseException]" = OrderedDict()
+_open: dict[tuple[str, int], "PostMortem"] = {}
+
+
+def keep(run: str, task: int, error: BaseException) -> None:
+    """Keep the exception of a task of a run, with its frames; the oldest of those that are too many is let go."""
+    _forget((run, task))
+    _kept[run, task] = error
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        _hold_source(frame.f_code.co_filename)
+    while len(_kept) > MOST:
+        _forget(next(iter(_kept)))
+
+
+def _forget(which: tuple[str, int]) -> None:
+    _open.pop(which, None)
+    _kept.pop(which, None)
+
+
+def _hold_source(file: str) -> None:
+    """Keep the lines as they are now: without a time of change, linecache does not look again."""
+    if not is_library(file) and not is_plumbing(file) and (lines := linecache.getlines(file)):
+        linecache.cache[file] = (sum(map(len, lines)), None, lines, file)
+
+
+def command(asked: dict[str, Any]) -> dict[str, Any]:
+    """Do one pdb command on the frames of a task; `asked` holds `run`, `task` and `line`, or `complete` for names.
+
+    Returns `there` (whether the frames are still here) and `said`, or `names` for a completion.
+    """
+    which = (asked["run"], asked["task"])
+    if which not in _kept:
+        return {"there": False, "said": ""}
+    prompt = _open.get(which) or _open.setdefault(which, PostMortem(_kept[which]))
+    if "complete" in asked:
+        return {"there": True, "names": prompt.names(asked["complete"])}
+    return {"there": True, "said": prompt.do(asked["line"])}
+
+
+class PostMortem(pdb.Pdb):
+    """pdb over the frames of one exception, which reads no terminal and resumes nothing."""
+
+    def __init__(self, error: BaseException) -> None:
+        self._said = io.StringIO()
+        super().__init__(stdout=self._said, stdin=io.StringIO(), nosigint=True, readrc=False)
+        self.use_rawinput = False
+        self.reset()
+        self.setup(None, error.__traceback__)
+        own = [
+            place
+            for place, (frame, _) in enumerate(self.stack)
+            if not is_library(frame.f_code.co_filename) and not is_plumbing(frame.f_code.co_filename)
+        ]
+        self._go_to(own[-1] if own else len(self.stack) - 1)
+
+    def _go_to(self, place: int) -> None:
+        self.curindex = place
+        self.curframe = self.stack[place][0]
+        self.curframe_locals = self.curframe.f_locals
+        self.lineno = None
+
+    def do(self, line: str) -> str:
+        """Do one command; returns what pdb says. Without one, says where it stands."""
+        word = line.strip().split(maxsplit=1)[0] if line.strip() else ""
+        if word in REFUSED:
+            return f"*** {word}: the task has ended, so nothing can go on; w u d l ll a p pp whatis source and q work\n"
+        try:
+            if word:
+                self.onecmd(self.precmd(line))
+            else:
+                self.print_stack_entry(self.stack[self.curindex])
+        except BaseException as problem:
+            self._said.write(f"*** {type(problem).__name__}: {problem}\n")
+        said = self._said.getvalue()
+        self._said.seek(0)
+        self._said.truncate()
+        return said
+
+    def names(self, beginning: str) -> list[str]:
+        """Names of the frame that begin so."""
+        assert self.curframe is not None
+        known = {**self.curframe.f_globals, **self.curframe_locals}
+        return sorted(name for name in known if name.startswith(beginning) and (beginning or name[:1] != "_"))
