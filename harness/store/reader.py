@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 
 import msgspec
@@ -67,19 +68,22 @@ class Run:
         A last line that was cut off is left out.
         """
         found: list[tuple[float, Event]] = []
+        decode = msgspec.json.Decoder(Event).decode
         for path in sorted((self.folder / "events").glob("*.jsonl")):
             engine = engine_of(path)
             latest = float("-inf")
             for line in wary.lines(path) if wary.is_plain(path) else ():
                 try:
-                    event = msgspec.json.decode(line, type=Event)
+                    event = decode(line)
                 except UNREADABLE:
                     continue
                 if not is_what_it_says(event):
                     continue
                 latest = max(latest, event.time)
-                found.append((latest, msgspec.structs.replace(event, engine=engine)))
-        return [event for _, event in sorted(found, key=lambda timed: timed[0])]
+                msgspec.structs.force_setattr(event, "engine", engine)  # nobody else has seen the event yet
+                found.append((latest, event))
+        found.sort(key=itemgetter(0))
+        return [event for _, event in found]
 
     def of_kind(self, *kinds: str) -> list[Event]:
         return [event for event in self.events if event.kind in kinds]
@@ -134,10 +138,13 @@ def _owner(engine: int | None) -> str:
 
 def is_what_it_says(event: Event) -> bool:
     """Whether the event says what events of its kind do: a task may have written lines of its own."""
-    said = WHAT_EVENTS_SAY.get(event.kind, {})
-    return all(isinstance(event.data.get(name), kind) for name, kind in said.items()) and all(
-        isinstance(value, NUMBERS) for value in (event.data["seconds"].values() if "seconds" in said else ())
-    )
+    said = WHAT_EVENTS_SAY.get(event.kind)
+    if said is None:
+        return True
+    for name, kind in said.items():
+        if not isinstance(event.data.get(name), kind):
+            return False
+    return "seconds" not in said or all(isinstance(value, NUMBERS) for value in event.data["seconds"].values())
 
 
 def all_runs(runs: Path) -> list[Run]:

@@ -104,7 +104,7 @@ class Session:
             return self._judge(value, error, self._bounded(value, reference) if reference else None)
         finally:
             if self._last_resort is not None:
-                self._last_resort.cancel()
+                self._last_resort.close()
 
     def _client_goes_on(self) -> None:
         """In the watch's thread: judge without waiting for the client's code, which can't be stopped."""
@@ -122,6 +122,8 @@ class Session:
         recording, watch = self.recording, self.watch
         if watch.cluster_lost:
             raise CannotWork("the cluster's controller ended during the run; start the cluster again, then run again")
+        if self._last_resort is not None:
+            self._last_resort.not_now()  # threads do run, and mending many engines may take long
         outstanding = tuple(task.number for task in recording.outstanding)
         self.writer.make_good()
         left = recording.close()
@@ -147,7 +149,7 @@ class Session:
 
     def _conclude(self, evidence: Evidence) -> Run:
         """Judge, write it down, tell it; only then mend what would keep the next run from a clean cluster."""
-        run = _finished(self.writer, judge(evidence))
+        run = _finished(self.writer, evidence.run, judge(evidence))
         self._told(run)
         _repair(self.cluster, self.recording, self.watch)
         return run
@@ -176,6 +178,9 @@ class Session:
                     found = first_difference(value, reference())
             except DeadlinePassed:
                 raise too_slow from None
+            finally:
+                if self._last_resort is not None:
+                    self._last_resort.not_now()
             if passed.is_set():
                 raise too_slow
             return found
@@ -186,7 +191,7 @@ class Session:
         """Close the recording without waiting or judging: the run reads as cut off."""
         self.watch.close()
         if self._last_resort is not None:
-            self._last_resort.cancel()
+            self._last_resort.close()
         self.recording.drop_queue()
         self.recording.close()
         _repair(self.cluster, self.recording, self.watch)
@@ -351,7 +356,7 @@ def _repair(cluster: Cluster | ForeignCluster, recording: Recording, watch: Watc
             cluster.replace(engine)
 
 
-def _finished(writer: store.RunWriter, outcome: Outcome) -> Run:
-    writer.timeline(chrome_trace(Run(writer.folder)))
+def _finished(writer: store.RunWriter, run: Run, outcome: Outcome) -> Run:
+    writer.timeline(chrome_trace(run))
     writer.finish(outcome)
     return Run(writer.folder)

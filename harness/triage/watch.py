@@ -110,7 +110,8 @@ class Watch:
 
     def settle(self) -> None:
         """Wait until every task has been answered, or the run is being ended and the ladder is through."""
-        self.recording.wait(lambda: self.passed or self._no_engines() or not self.recording.outstanding, None)
+        recording = self.recording
+        recording.wait(lambda: self.passed or self._no_engines() or not recording.outstanding, None, every_reply=False)
         if self.passed:
             self._thread.join(END)
         # the reply that an engine is dead may be here before the cluster's word of how it died
@@ -181,7 +182,7 @@ class Watch:
         """Why: the deadline, a wait that is proven endless, no engine left; empty if the run is over."""
         recording, limit = self.recording, self.deadline
         self._expect(limit)
-        if not recording.wait(lambda: self._over or recording.first_sent is not None, limit):
+        if not recording.wait(lambda: self._over or recording.first_sent is not None, limit, every_reply=False):
             return "deadline"
         self._expect(limit)
         while not self._over:
@@ -190,9 +191,10 @@ class Watch:
             if limit is not None and gone >= limit:
                 return "deadline"
             pause = self._lookout.pause(gone)
-            if recording.wait(lambda: self._over or self._no_engines(), min(pause, limit - gone) if limit else pause):
+            pause = min(pause, limit - gone) if limit else pause
+            if recording.wait(lambda: self._over or self._no_engines(), pause, every_reply=False):
                 if not self._over:
-                    recording.wait(lambda: self._over, GRACE)
+                    recording.wait(lambda: self._over, GRACE, every_reply=False)
                 return "no engines"
             self._catch_up()
             if found := self._lookout.look():
@@ -244,12 +246,12 @@ class Watch:
 
     def _stop_client(self) -> bool:
         """Give the client's code 0.3 s to end by itself, then raise DeadlinePassed in it, again until it ends."""
-        ended = self.recording.wait(lambda: self._over or self._main is None, GRACE)
+        ended = self.recording.wait(lambda: self._over or self._main is None, GRACE, every_reply=False)
         for _ in range(stopping.TRIES):
             if ended or (ident := self._main) is None:
                 return True
             stopping.stop(ident, f"stopped by the harness: {self.hangs[0].why}" if self.endless else "")
-            ended = self.recording.wait(lambda: self._over or self._main is None, GRACE)
+            ended = self.recording.wait(lambda: self._over or self._main is None, GRACE, every_reply=False)
         return ended
 
     def _give_client_up(self) -> None:
