@@ -66,11 +66,13 @@ def _be_the_child(work: Callable[[], int], parent: int, writer: int) -> None:
     from harness.cluster.child import die_with_parent
 
     die_with_parent(parent)
+    status = 1
     try:
         status = work()
+    except SystemExit as ended:
+        status = ended.code if isinstance(ended.code, int) else 1
     except BaseException:
         traceback.print_exc()
-        status = 1
     leave(status)
 
 

@@ -33,10 +33,15 @@ MORE_MODULES = [
     "IPython.extensions.storemagic",
     "ipykernel.debugger",
     "numpy",
+    "pygments.formatters.html",
+    "pygments.formatters.terminal256",
+    "pygments.lexers.python",
     "sqlite3",
+    "stack_data.core",
     "tornado.platform.asyncio",
 ]
-"""What engines import at their start and at their first task; the controller needs no more than `MODULES`."""
+"""What engines import at their start, at their first task and at its first exception, which IPython renders; the
+controller needs no more than `MODULES`."""
 CONTROLLER_ARGUMENTS = [
     "--log-level=WARN",
     "--nodb",

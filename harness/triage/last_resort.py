@@ -26,11 +26,15 @@ class LastResort:
         """Do it in so many seconds from now, instead of what was set before."""
         faulthandler.dump_traceback_later(seconds, exit=True, file=self._file)
 
-    def cancel(self) -> None:
-        """Call it off; may be repeated."""
+    def not_now(self) -> None:
+        """Call it off, until `within` is called again."""
+        faulthandler.cancel_dump_traceback_later()
+
+    def close(self) -> None:
+        """Call it off for good; may be repeated."""
         if self._file.closed:
             return
-        faulthandler.cancel_dump_traceback_later()
+        self.not_now()
         faulthandler.disable()
         self._file.close()
         with contextlib.suppress(OSError):  # a task may have removed it
