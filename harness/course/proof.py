@@ -4,7 +4,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -97,14 +97,14 @@ def passes(exercise: Exercise, running: Cluster) -> Finding:
 
 
 def decoys(exercise: Exercise, running: Cluster) -> Iterator[Finding]:
-    """Each decoy is rejected, with a hint that no other decoy gets."""
-    hints: dict[str, str] = {}
+    """Each decoy is rejected, with a hint of its own; two that show the very same thing may get the same."""
+    told: dict[str, tuple[str, str]] = {}
     for path in sorted((exercise.solution / "decoys").glob("*.py")):
-        finding = _rejected(f"decoy:{path.stem}", as_learner(exercise, running, path.read_bytes()))
-        if finding.hint in hints and not finding.problem:
-            problem = f"its hint is that of {hints[finding.hint]}, too: {finding.hint}"
-            finding = Finding(finding.part, hint=finding.hint, expected="rejected", seen="rejected", problem=problem)
-        hints[finding.hint] = path.stem
+        answer = as_learner(exercise, running, path.read_bytes())
+        finding = _rejected(f"decoy:{path.stem}", answer)
+        other, message = told.setdefault(finding.hint, (path.stem, answer.message))
+        if message != answer.message and not finding.problem:
+            finding = replace(finding, problem=f"its hint is that of {other}, too, which shows something else")
         yield finding
 
 

@@ -35,14 +35,25 @@ def test_another_exception_than_the_declared_one_is_no_symptom(exercise, cluster
     assert "no KeyError among the failures (AttributeError)" in shipped.problem
 
 
-def test_a_decoy_that_is_a_mend_gets_through_and_one_without_a_hint_of_its_own_is_told(exercise, cluster):
+SAME_WORDS = """def hint(outcome, tables):
+    return "look again"
+"""
+
+
+def test_a_decoy_that_is_a_mend_gets_through_and_one_that_shows_the_same_may_get_the_same_hint(exercise, cluster):
     decoys = exercise.solution / "decoys"
     shutil.copy(exercise.solution / "task.py", decoys / "in_truth_a_mend.py")
     shutil.copy(decoys / "as_string.py", decoys / "as_string_again.py")
     said = {one.part: one.problem for one in proof.decoys(exercise, cluster)}
     assert said["decoy:in_truth_a_mend"] == "the check lets it pass"
-    assert "its hint is that of as_string" in said["decoy:as_string_again"]
-    assert said["decoy:as_string"] == said["decoy:skip_the_company"] == ""
+    assert said["decoy:as_string"] == said["decoy:as_string_again"] == said["decoy:skip_the_company"] == ""
+
+
+def test_the_same_words_for_decoys_that_show_different_things_are_no_hint(exercise, cluster):
+    (exercise.solution / "review.py").write_text(SAME_WORDS)
+    said = {one.part: one.problem for one in proof.decoys(exercise, cluster)}
+    assert said["decoy:as_string"] == ""
+    assert "its hint is that of as_string" in said["decoy:skip_the_company"]
 
 
 def test_a_proof_leaves_workspace_and_files_as_they_were(exercise, cluster, workspace):
