@@ -124,8 +124,6 @@ class Session:
             raise CannotWork("the cluster's controller ended during the run; start the cluster again, then run again")
         if self._last_resort is not None:
             self._last_resort.not_now()  # threads do run, and mending many engines may take long
-        if self._last_resort is not None:
-            self._last_resort.not_now()  # threads do run, and mending many engines may take long
         outstanding = tuple(task.number for task in recording.outstanding)
         self.writer.make_good()
         left = recording.close()
@@ -180,9 +178,6 @@ class Session:
                     found = first_difference(value, reference())
             except DeadlinePassed:
                 raise too_slow from None
-            finally:
-                if self._last_resort is not None:
-                    self._last_resort.not_now()
             finally:
                 if self._last_resort is not None:
                     self._last_resort.not_now()
