@@ -10,6 +10,8 @@ from typing import Any
 
 from .values import json_bytes
 
+_encode = json.JSONEncoder(default=str, ensure_ascii=False).encode
+
 
 class EventFile:
     """Appends events; each gets an id such as `e1-7`, the seventh event of engine 1.
@@ -39,7 +41,7 @@ class EventFile:
         self._count += 1
         name = f"{self._prefix}-{self._count}"
         event = {"id": name, "kind": kind, "time": true_time(), "task": task, "data": data}
-        line = json_bytes(json.dumps(event, default=str, ensure_ascii=False) + "\n")
+        line = json_bytes(_encode(event) + "\n")
         if _identity(self._descriptor) != self._identity:
             written = _of_removed(self._descriptor)
             self._open()

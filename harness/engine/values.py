@@ -57,7 +57,10 @@ def bounded_text(value: object, limit: int) -> str:
 
 def json_bytes(text: str) -> bytes:
     """JSON text as UTF-8; a lone surrogate, which UTF-8 cannot hold, becomes the six characters of its escape."""
-    return re.sub("[\ud800-\udfff]", lambda found: f"\\\\u{ord(found[0]):04x}", text).encode()
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return re.sub("[\ud800-\udfff]", lambda found: f"\\\\u{ord(found[0]):04x}", text).encode()
 
 
 def _shown(value: object, depth: int) -> str:
