@@ -92,7 +92,7 @@ class Capture:
         if (thread := getattr(self.kernel, "control_thread", None)) is not None:
             self._undo.enter_context(looked_after(self.output, thread.io_loop))
         self._undo.enter_context(in_place(self.kernel, self.discreet))
-        self._undo.enter_context(control.answering(self.kernel))
+        self._undo.enter_context(control.answering(self.kernel, self._at_work))
         if settings["module"]:
             loading.install(settings["module"], settings["file"])
         self.events.write(
@@ -104,6 +104,20 @@ class Capture:
             log_ahead=round(time.time() - self.events.now(), 3),
         )
         self.footprint = Footprint(self.shell.user_ns, settings["module"])
+
+    def _at_work(self) -> dict[str, Any] | None:
+        """The task that this engine is at, for who asks from outside; `seconds` it has been at it."""
+        task = self.task
+        if task is None:
+            return None
+        seconds = time.perf_counter() - task.started
+        return {
+            "run": self.folder.name,
+            "task": task.number,
+            "label": task.label,
+            "function": task.function,
+            "seconds": seconds,
+        }
 
     def close(self) -> dict[str, Any]:
         if self._settings["module"]:

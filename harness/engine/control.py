@@ -1,12 +1,15 @@
 """Questions that an engine answers on its control thread while a task runs: its stacks, what its threads wait for."""
 
 import contextlib
+import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
 from .frames import all_stacks
+from .libraries import is_library, is_plumbing
+from .values import short
 from .waits import all_waits
 
 REQUEST = "harness_request"
@@ -14,20 +17,24 @@ REPLY = "harness_reply"
 
 
 @contextlib.contextmanager
-def answering(kernel: Any) -> Iterator[None]:
+def answering(kernel: Any, at_work: Callable[[], dict[str, Any] | None]) -> Iterator[None]:
     """While open, a `harness_request` on the control channel with content {"ask": "stacks"} gets a `harness_reply`.
 
-    Questions are `stacks` (frames.all_stacks) and `waits` (waits.all_waits).
+    Questions are `stacks` (frames.all_stacks), `waits` (waits.all_waits), `task` (what `at_work` gives: the task that
+    the engine is at, or None) and `value` (of `expression`, in the innermost frame of the user's code).
     """
-    answers: dict[str, Callable[[], Any]] = {
-        "stacks": all_stacks,
-        "waits": partial(all_waits, {thread.ident for thread in threading.enumerate()}),
+    ours = {thread.ident for thread in threading.enumerate()}
+    answers: dict[str, Callable[[dict[str, Any]], Any]] = {
+        "stacks": lambda _: all_stacks(),
+        "waits": lambda _: all_waits(ours),
+        "task": lambda _: at_work(),
+        "value": lambda content: value_in_main(content["expression"]),
     }
 
     def handle(stream: Any, ident: Any, parent: Any) -> None:
-        ask = parent["content"]["ask"]
+        asked = parent["content"]
         try:
-            content = {"status": "ok", "answer": answers[ask]()}
+            content = {"status": "ok", "answer": answers[asked["ask"]](asked)}
         except Exception as problem:
             content = {"status": "error", "answer": f"{type(problem).__name__}: {problem}"}
         kernel.session.send(stream, REPLY, content, parent=parent, ident=ident)
@@ -37,3 +44,18 @@ def answering(kernel: Any) -> Iterator[None]:
         yield
     finally:
         del kernel.control_handlers[REQUEST]
+
+
+def value_in_main(expression: str) -> str:
+    """What an expression gives in the innermost frame of the user's code of the main thread.
+
+    The frame is looked at from another thread: values can change meanwhile. What the expression raises is its answer.
+    """
+    frame = sys._current_frames()[threading.main_thread().ident or 0]
+    pairs = [one for one, _ in traceback.walk_stack(frame)]
+    own = [one for one in pairs if not is_library(one.f_code.co_filename) and not is_plumbing(one.f_code.co_filename)]
+    chosen = (own or pairs)[0]
+    try:
+        return short(eval(expression, chosen.f_globals, dict(chosen.f_locals)))
+    except Exception as problem:
+        return f"*** {type(problem).__name__}: {problem}"

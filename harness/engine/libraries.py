@@ -5,6 +5,7 @@ _PLUMBING = (
     "/ipyparallel/",
     "/ipykernel/",
     "/IPython/core/interactiveshell.py",
+    "/harness/cluster/",
     "/harness/engine/",
     "/harness/recorder/",
     "/harness/triage/",

@@ -11,9 +11,9 @@ from typing import Any
 
 import ipyparallel as ipp
 
-from harness.engine.control import REQUEST
 from harness.errors import CannotWork
 from harness.recorder import reading, sending
+from harness.recorder.asking import ask
 from harness.recorder.setups import SCRATCH, Setups
 from harness.store import RunWriter
 
@@ -224,15 +224,8 @@ class Recording:
                 self._awaiting -= every_reply
 
     def ask(self, engine: int, question: str, seconds: float) -> Any | None:
-        """Ask an engine's control thread, `stacks` for now; None if it does not answer in time."""
-        uuid = self.client._engines.get(engine)
-        if uuid is None:
-            return None
-        future = self.client._send(self.client._control_stream, REQUEST, content={"ask": question}, ident=uuid.encode())
-        if not future.wait(seconds):
-            return None
-        content = future.result()["content"]
-        return content["answer"] if content["status"] == "ok" else None
+        """Ask an engine's control thread, such as for its `stacks`; None if it does not answer in time."""
+        return ask(self.client, engine, seconds, question)
 
     def drop_queue(self) -> None:
         """Ask the engines to answer tasks that have not begun with an abort."""

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import signal
 import time
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +17,7 @@ from harness.engine.capture import blame
 from harness.engine.gate import NUMBER
 from harness.recorder import Recording
 from harness.store import Frame, Hang, Run, RunWriter, Stack
-from harness.triage.native import innermost
+from harness.triage.native import asked_for, innermost
 from harness.triage.progress import AtWork
 
 ANSWER = 0.1
@@ -73,21 +72,12 @@ class Ladder:
         return Hang(engine=engine, task=work.task, label=work.label, event=event, **place(at))
 
     def _native_stack(self, engine: int, pid: int) -> str:
-        """Ask faulthandler, which needs no Python to run, for the stacks; wait until they are there, 0.1 s at most."""
+        """What faulthandler sees, within 0.1 s; kept with the run."""
         process = self.cluster.engines.get(engine)
-        if process is None or process.stacks is None:
-            return ""
-        before = process.stacks.stat().st_size if process.stacks.exists() else 0
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGUSR1)
-        limit = time.monotonic() + ANSWER
-        seen, text = b"", b""
-        while time.monotonic() < limit and not (text and text == seen):
-            time.sleep(0.002)
-            seen, text = text, process.stacks.read_bytes()[before:] if process.stacks.exists() else b""
+        text = asked_for(process, ANSWER) if process is not None else ""
         if text:
-            (self.run.folder / "stacks" / f"engine-{engine}.native.txt").write_bytes(text)
-        return text.decode(errors="backslashreplace")
+            (self.run.folder / "stacks" / f"engine-{engine}.native.txt").write_text(text, encoding="utf-8")
+        return text
 
     def _stop(self, hang: Hang, at_work: Callable[[], Mapping[int, AtWork]]) -> str:
         """Interrupt the task; replace the engine if it does not end within 1 s. Returns which it was."""

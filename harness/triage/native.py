@@ -1,10 +1,15 @@
-"""Stacks as faulthandler writes them: where the user's code is in them."""
+"""Stacks as faulthandler writes them: how an engine is made to, and where the user's code is in them."""
 
+import contextlib
 import itertools
 import linecache
+import os
+import signal
+import time
 from collections.abc import Iterator
 from typing import Any
 
+from harness.cluster import EngineProcess
 from harness.engine.frames import NATIVE_FRAME
 from harness.engine.libraries import is_library, is_plumbing
 
@@ -25,3 +30,18 @@ def innermost(stack: str) -> dict[str, Any]:
         line = int(frame["line"])
         return {**frame, "line": line, "source": linecache.getline(frame["file"], line).strip()}
     return {}
+
+
+def asked_for(process: EngineProcess, seconds: float) -> str:
+    """The native stacks of an engine of this machine, which needs no Python for them; empty if none come in time."""
+    if process.stacks is None:
+        return ""
+    before = process.stacks.stat().st_size if process.stacks.exists() else 0
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process.pid, signal.SIGUSR1)
+    limit = time.monotonic() + seconds
+    seen, text = b"", b""
+    while time.monotonic() < limit and not (text and text == seen):
+        time.sleep(0.002)
+        seen, text = text, process.stacks.read_bytes()[before:] if process.stacks.exists() else b""
+    return text.decode(errors="backslashreplace")

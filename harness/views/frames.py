@@ -39,7 +39,8 @@ def value_line(name: str, value: str, limit: int = VALUE) -> Text:
     return Text.assemble((short(name, NAME), "green"), " = ", short(value, limit))
 
 
-def _frame(frame: Frame, root: Path) -> RenderableType:
+def shown_frame(frame: Frame, root: Path) -> RenderableType:
+    """A frame's place, its line, and its values."""
     lines: list[RenderableType] = [place(frame.file, frame.line, frame.function, root)]
     if frame.source:
         lines.append(Padding(Text(short(frame.source.strip(), LINE), "bold"), (0, 0, 0, 2)))
@@ -60,7 +61,7 @@ def exception_lines(traceback: Traceback, root: Path, depth: int = 0) -> list[Re
         parts.append(Text(f"\nThe exception above {why}:\n", "italic"))
     if traceback.frames_left_out:
         parts.append(Text(f"  ... {counted(traceback.frames_left_out, 'frame')} further out not recorded ...", "dim"))
-    parts += [_frame(frame, root) for frame in traceback.frames]
+    parts += [shown_frame(frame, root) for frame in traceback.frames]
     parts.append(headline(traceback.type, traceback.message))
     parts += [Text(f"  note: {short(note, LINE)}", "italic") for note in traceback.notes]
     for index, member in enumerate(traceback.members, 1):
@@ -167,7 +168,7 @@ def stacks(run: Run, root: Path) -> RenderableType:
         shown = [stack for stack in recorded if stack.main or any(_own(frame.file) for frame in stack.frames)]
         for stack in shown:
             parts += [Text(f"{named}, thread {short(stack.thread, NAME)}", "bold")]
-            parts += [*(_frame(frame, root) for frame in stack.frames), Text("")]
+            parts += [*(shown_frame(frame, root) for frame in stack.frames), Text("")]
         if waiting := len(recorded) - len(shown):
             kept = f"stacks/{file}.json"
             parts += [Text(f"{named}: {counted(waiting, 'thread')} inside libraries: {kept}", "dim"), Text("")]

@@ -32,7 +32,7 @@ def _stack(frames: list[re.Match[str]], root: Path) -> Iterator[Text]:
 
 
 def _of_the_engine(file: str) -> bool:
-    return is_library(file) or is_plumbing(file) or "/harness/cluster/" in file
+    return is_library(file) or is_plumbing(file)
 
 
 def current_thread(text: str) -> tuple[list[str], int]:

@@ -63,7 +63,7 @@ class Checker:
     tell: called with each `Told`, from a thread of the checker's own.
     """
 
-    def __init__(self, tell: Callable[[Told], None]) -> None:
+    def __init__(self, tell: Callable[[Told], object]) -> None:
         self._tell = tell
         self._fork = get_context("forkserver")
         self._fork.set_forkserver_preload(["harness.apps.watch.warm"])

@@ -23,7 +23,7 @@ class Saves:
     tells nothing of it, as on network file systems.
     """
 
-    def __init__(self, folder: Path, tell: Callable[[Path], None]) -> None:
+    def __init__(self, folder: Path, tell: Callable[[Path], object]) -> None:
         self._folder = folder
         self._tell = tell
         self._stop = threading.Event()
