@@ -11,11 +11,6 @@ NAMED = re.compile(r"\['(\w+)'\]\[(\d+)\]$")
 
 def hint(outcome, tables):
     """A sentence computed from the outcome and the tables, or None."""
-    if outcome.outcome == "exception" and outcome.failures and outcome.failures[0].type == "IndexError":
-        return (
-            "a code came that has no label in the list it is looked up in: another piece had more moods than the one "
-            "that the list was taken from. Whose list does a code belong to?"
-        )
     found = NAMED.search(outcome.difference.where) if outcome.difference else None
     if found is None or found[1] not in tables:
         return None
@@ -29,6 +24,11 @@ def hint(outcome, tables):
             f"rows {first} to {first + len(texts) - 1} of {company} are {' or '.join(present)}, and you have {got} in "
             f"row {row} among them. Numbering from the other end is right as long as what a piece lacks is negative; "
             "what if it lacks another mood?"
+        )
+    if len(present) == len(LABELS):
+        return (
+            f"rows {first} to {first + len(texts) - 1} of {company} have all three moods, and row {row}, which is "
+            f"{expected}, comes out as {got}. Nothing is lacking there: by what are the moods numbered in your mend?"
         )
     return (
         f"row {row} of {company}, {_shortened(texts[row - first])!r}, is {expected} and you have {got}. In pieces of "

@@ -18,10 +18,9 @@ def mood(text):
 
 def rate(company, texts):
     """The mood of each text as a code of one byte: labels of a million tweets would be a lot to send."""
-    moods = pd.Categorical([mood(text) for text in texts])
-    times = moods.value_counts()
-    logger.info("{}: {} tweets, {}", company, len(texts), dict(zip(times.index, times, strict=True)))
-    return moods.codes, list(moods.categories)
+    codes, moods = pd.factorize(pd.Series([mood(text) for text in texts]))
+    logger.info("{}: {} tweets, {}", company, len(texts), list(moods))
+    return codes
 
 
 def main(view, tables):
@@ -31,6 +30,4 @@ def main(view, tables):
         texts = list(tweets["Tweet content"])
         pieces = [texts[start : start + ROWS] for start in range(0, len(texts), ROWS)]
         sent[company] = view.map_async(rate, [company] * len(pieces), pieces)
-    rated = {company: codes.get() for company, codes in sent.items()}
-    labels = {company: pieces[0][1] for company, pieces in rated.items()}
-    return {company: [labels[company][code] for codes, _ in rated[company] for code in codes] for company in rated}
+    return {company: [LABELS[code] for codes in rated.get() for code in codes] for company, rated in sent.items()}
