@@ -41,7 +41,6 @@ class Progress:
     """By task: the attempts that did not serve, oldest first; only of tasks that no engine has served."""
     served_by: dict[int, int] = field(default_factory=dict)
     """By task: the engine that served it."""
-    begun: set[int] = field(default_factory=set)
     _raised: dict[int, Event] = field(default_factory=dict)
 
     def take(self, events: Iterable[Event]) -> None:
@@ -52,7 +51,6 @@ class Progress:
             if event.kind in ("received", "begin"):
                 label = str(event.data.get("label") or "")
                 self.at_work[event.engine] = AtWork(event.task, label, event.time, event.id)
-                self.begun.add(event.task)
             elif event.kind == "raised":
                 self._raised[event.engine] = event
             elif event.kind == "end":
