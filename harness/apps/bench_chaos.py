@@ -24,7 +24,9 @@ from harness.errors import BadInput, CannotWork
 from harness.places import CLONE
 
 TIMES = 200
-DEADLINE = 4.0
+DEADLINE = 6.0
+RUNS = 2.0
+"""Seconds, at most, from a run's begin to its being hit while it runs."""
 LIMIT = 60.0
 """Seconds that a disturbed command may take, a start of a cluster on a busy machine included."""
 GONE = 15.0
@@ -71,7 +73,10 @@ def run(times: int = TIMES, seed: int | None = None) -> dict[str, Any]:
             part = chance.choice(PARTS)
             harm = chance.choice([name for name in HARM if part == "harness" or name != "Ctrl-C"])
             one = Round(number, chance.random() < 0.5, part, harm)
-            status = site.disturb(one, chance.uniform(0.0, 1.0) * usual[one.warm], chance)
+            # most hits while tasks run, the others anywhere from the start of the command on
+            while_it_runs = chance.random() < 0.7
+            after = chance.uniform(0.0, RUNS if while_it_runs else usual[one.warm])
+            status = site.disturb(one, while_it_runs, after, chance)
             wrong += [f"{one}: {problem}" for problem in one.wrong]
             if not one.hit:
                 late += 1
@@ -128,12 +133,19 @@ class _Site:
             raise CannotWork(f"an undisturbed run ended with {status}: {self._said()}; see `harness doctor`")
         return time.monotonic() - began
 
-    def disturb(self, one: Round, after: float, chance: random.Random) -> int | None:
-        """One run, hit `after` seconds from its start; returns its exit status, None if it hung."""
+    def disturb(self, one: Round, while_it_runs: bool, after: float, chance: random.Random) -> int | None:
+        """One run, hit `after` seconds from when it began to record, or from its start; returns its exit status.
+
+        None if it hung.
+        """
         self._seen.unlink(missing_ok=True)
         before = {run.name for run in store.all_runs(self._runs)}
         began = time.monotonic()
         process = self._start(one.warm)
+        while while_it_runs and process.poll() is None and time.monotonic() - began < LIMIT:
+            if {run.name for run in store.all_runs(self._runs)} - before:
+                break
+            time.sleep(0.005)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(after)
         self._hit(one, process, chance)

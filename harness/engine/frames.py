@@ -134,6 +134,11 @@ def _of(base: type, name: str, error: BaseException) -> Any:
     return vars(base)[name].__get__(error)
 
 
+def traceback_of(error: BaseException) -> TracebackType | None:
+    """The exception's traceback, whatever its class made of the name."""
+    return _of(BaseException, "__traceback__", error)
+
+
 def _fits(error: BaseException, room: _Room, depth: int) -> bool:
     return depth < MOST_LINKS and room.exceptions > 0 and id(error) not in room.seen
 

@@ -7,6 +7,7 @@ import traceback
 from collections import OrderedDict
 from typing import Any
 
+from .frames import traceback_of
 from .libraries import is_library, is_plumbing
 
 MOST = 4
@@ -25,7 +26,7 @@ def keep(run: str, task: int, error: BaseException) -> None:
     """Keep the exception of a task of a run, with its frames; the oldest of those that are too many is let go."""
     _forget((run, task))
     _kept[run, task] = error
-    for frame, _ in traceback.walk_tb(error.__traceback__):
+    for frame, _ in traceback.walk_tb(traceback_of(error)):
         _hold_source(frame.f_code.co_filename)
     while len(_kept) > MOST:
         _forget(next(iter(_kept)))
@@ -64,7 +65,7 @@ class PostMortem(pdb.Pdb):
         super().__init__(stdout=self._said, stdin=io.StringIO(), nosigint=True, readrc=False)
         self.use_rawinput = False
         self.reset()
-        self.setup(None, error.__traceback__)
+        self.setup(None, traceback_of(error))
         own = [
             place
             for place, (frame, _) in enumerate(self.stack)
