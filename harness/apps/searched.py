@@ -1,17 +1,37 @@
 """The `schedules` fixture of exercises whose bug shows under some orders of steps only: the check by search."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from harness import places
+from harness.cluster import Cluster
 from harness.course.check import Check, CheckFailed
-from harness.course.exercise import load_file
+from harness.course.exercise import Exercise, load_file
 from harness.explore import Report, keeping, opened, search
 from harness.explore.schedule import Schedule
+from harness.store import Run
 from harness.triage.session import versions
 
 SECONDS = 8.0
+SCHEDULES = 1_000
 BOUND = 2
+
+
+def failing_run(exercise: Exercise, variant: str, running: Cluster, seed: int, runs: Path) -> Run | None:
+    """The shrunk schedule under which a variant fails on the tables of a seed, kept below `runs`; None if none."""
+    tables, target, reference = exercise.tables(seed), exercise.target(variant), exercise.reference
+    with (
+        running.client() as client,
+        opened(target, client, arguments=lambda: (tables,), reference=lambda: reference(tables), seed=seed) as session,
+    ):
+        report = search(session, bound=BOUND, schedules=SCHEDULES, seconds=SECONDS, seed=seed)
+    return keeping.keep(report.failing, target, runs, versions()) if report.failing else None
+
+
+def schedules(check: Check) -> "Schedules":
+    """What tests of exercises get as `schedules`."""
+    return Schedules(check)
 
 
 class Schedules:
@@ -45,7 +65,7 @@ class Schedules:
                 target, client, arguments=lambda: (given,), reference=lambda: reference(given), seed=seed, lines=lines
             ) as session,
         ):
-            self.report = search(session, bound=bound, seconds=seconds, seed=seed)
+            self.report = search(session, bound=bound, schedules=SCHEDULES, seconds=seconds, seed=seed)
         if (failing := self.report.failing) is not None:
             run = keeping.keep(failing, target, places.runs(), versions())
             message = f"under one order of steps: {failing.outcome}: {failing.reason}\n{_told(failing)}"

@@ -100,9 +100,11 @@ def _session(
             raise BadInput(f"no file {file}; give a Python file, or an exercise's number from `harness list`")
         chosen = Target(file.resolve(), file.stem)
     else:
-        from harness.course import load, workspace
+        from harness.course import diagnosis, load, workspace
 
         exercise = load(target)
+        if variant == "mine":
+            diagnosis.note_prediction(exercise)
         options["seed"] = workspace.seed() if seed is None else seed
         tables = exercise.tables(options["seed"])
         reference = exercise.reference

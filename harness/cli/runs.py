@@ -161,6 +161,7 @@ def export(run: str, to: Path | None) -> None:
 @click.option("--events", "what", flag_value="events", help="What happened, in order, with the ids of events.")
 @click.option("--tasks", "what", flag_value="tasks", help="Each attempt at a task: engine, times, memory, bytes.")
 @click.option("--timeline", "what", flag_value="timeline", help="Engines as rows, tasks as bars.")
+@click.option("--schedule", "what", flag_value="schedule", help="Of a run that a search kept: the order of its steps.")
 @click.option("--task", type=int, help="With --traceback, --events or --tasks: of this task only.")
 @click.option("--engine", type=int, help="With --events: of this engine only.")
 @click.option("--json", "json_", is_flag=True, help="outcome.json and the run's folder as one JSON object.")
@@ -191,8 +192,22 @@ def show(run: str, what: str | None, task: int | None, engine: int | None, json_
         show_view(views.tasks(chosen, task, screen_width()))
     elif what == "timeline":
         show_view(views.timeline(chosen, screen_width()))
+    elif what == "schedule":
+        show_schedule(chosen)
     else:
         show_view(views.verdict(chosen, root))
+
+
+def show_schedule(run: "Run") -> None:
+    """Draw the schedule that a search kept as a run; raises BadInput if it has none."""
+    from harness.errors import BadInput
+    from harness.explore import drawing, keeping
+    from harness.views import schedules
+
+    schedule = keeping.saved(run)
+    if schedule is None:
+        raise BadInput(f"{run.name} keeps no schedule; `harness explore TARGET` keeps one if it finds a failure")
+    show_view(schedules.schedule(drawing.columns(schedule), drawing.actors(schedule), drawing.rows(schedule)))
 
 
 @click.command()

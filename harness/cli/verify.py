@@ -29,6 +29,7 @@ def verify(exercises: tuple[str, ...], runs: int, json_: bool) -> int:
     Exit status 0 if everything is as it should be, else 1.
     """
     from harness import course
+    from harness.apps import searched
     from harness.course import proof
     from harness.course.confusion import Confusion
 
@@ -38,7 +39,7 @@ def verify(exercises: tuple[str, ...], runs: int, json_: bool) -> int:
         for exercise in chosen:
             began = time.monotonic()
             with _aside() as stuck:
-                found[exercise.name] = list(proof.whole(exercise, started, runs, stuck))
+                found[exercise.name] = list(proof.whole(exercise, started, runs, stuck, searched))
             if not json_:
                 _say(exercise.name, found[exercise.name], time.monotonic() - began)
     ran = [one for each in found.values() for one in each if one.part in ("shipped", "solution")]

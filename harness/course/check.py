@@ -45,9 +45,15 @@ class Check:
         self._saved_case_failed = False
 
     def diagnosis(self) -> None:
-        """diagnosis.toml is right for the learner's first failing run, or one made now from the shipped code."""
+        """diagnosis.toml is right for the learner's first failing run, or one made now from the shipped code.
+
+        Of an exercise that fails under some orders of steps only, none is made: raises CheckFailed with what to type.
+        """
         __tracebackhide__ = True
-        runs = workspace.failing_runs(self.exercise, self.seed) or [self._shipped_run()]
+        runs = workspace.failing_runs(self.exercise, self.seed)
+        if not runs and self.exercise.metadata.symptom.search:
+            raise CheckFailed(f"no failing run yet: `harness explore {self.exercise.number}` finds one")
+        runs = runs or [self._shipped_run()]
         answer = diagnosis.read(self.exercise)
         key = read_toml(self.exercise.solution / "diagnosis.toml", diagnosis.Diagnosis)
         remarks = diagnosis.grade(self.exercise, answer, key, runs)

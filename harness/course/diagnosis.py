@@ -87,6 +87,8 @@ def truths_of(run: Run, exercise: Exercise) -> list[Truth]:
     decisive = _decisive(run, exercise)
     found: list[Any] = [*outcome.failures, *outcome.hangs, *outcome.deaths]
     places = {(event.engine, event.task) for event in decisive}
+    if not any(one.engine is not None or one.task is not None for one in found):
+        found = []  # what failed does not say where: main did, or a search saw it
     settled: list[Any] = [one for one in found if (one.engine, one.task) in places] if found else decisive
     truths = []
     for one in settled or found[:1]:

@@ -37,7 +37,8 @@ CHAPTERS = {
 class Symptom(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What must be observed when the exercise runs as shipped. `rate` is the least share of runs that show it.
 
-    `bare` is what a plain script shows (exception, wrong, hang or ok), where that is not the outcome itself.
+    `bare` is what a plain script shows (exception, wrong, hang or ok), where that is not the outcome itself. `search`:
+    it shows under some orders of steps only, so that a search of these proves it and not a run, which may be ok.
     """
 
     outcome: str
@@ -46,6 +47,7 @@ class Symptom(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     signal: str | None = None
     rate: float = 1.0
     bare: Literal["exception", "wrong", "hang", "ok"] | None = None
+    search: bool = False
 
 
 class Decisive(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,12 +6,14 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from harness import cluster as clusters
 from harness.cluster import Cluster
 from harness.course import audit, symptoms
 from harness.course.exercise import Exercise
+from harness.course.searching import Searching
 from harness.course.trial import GUTTED, SEED, Answer, as_learner, gutted
 from harness.store import Run
 from harness.triage import bare, called, execute
@@ -41,21 +43,29 @@ def files(exercise: Exercise) -> list[Finding]:
     return [Finding("files", 0, problem=one) for one in audit.problems(exercise)] or [Finding("files", 0)]
 
 
-def shipped(exercise: Exercise, running: Cluster, seeds: Iterable[int]) -> Iterator[Finding]:
-    """As shipped it shows its symptom, on the tables of each seed."""
+def shipped(
+    exercise: Exercise, running: Cluster, seeds: Iterable[int], searching: Searching | None = None
+) -> Iterator[Finding]:
+    """As shipped it shows its symptom, on the tables of each seed: in each run, or in each search."""
     wanted = exercise.metadata.symptom.outcome
-    for seed, run in _runs(exercise, "original", running, seeds):
-        problem = symptoms.missed(run, exercise)
-        seen = run.outcome.outcome if run.outcome else ""
+    for seed, run in _shown(exercise, "original", running, seeds, searching):
+        problem = symptoms.missed(run, exercise) if run else "a search finds no order of steps that fails"
+        seen = run.outcome.outcome if run and run.outcome else "ok"
         yield Finding("shipped", len(running.engines), wanted, seen, problem=problem and f"seed {seed}: {problem}")
 
 
-def solved(exercise: Exercise, running: Cluster, seeds: Iterable[int]) -> Iterator[Finding]:
-    """The solution is ok, on the tables of each seed."""
-    for seed, run in _runs(exercise, "solution", running, seeds):
-        assert run.outcome is not None
-        seen = run.outcome.outcome
-        problem = "" if seen == "ok" else f"seed {seed}: {seen}: {run.outcome.reason}"
+def solved(
+    exercise: Exercise, running: Cluster, seeds: Iterable[int], searching: Searching | None = None
+) -> Iterator[Finding]:
+    """The solution is ok, on the tables of each seed: in each run, and under each order of steps that is searched."""
+    each = _runs(exercise, "solution", running, seeds)
+    searched = _searched(exercise, "solution", running, seeds, searching) if exercise.metadata.symptom.search else ()
+    for seed, run in chain(each, searched):
+        seen, problem = "ok", ""
+        if run is not None:
+            assert run.outcome is not None
+            seen = run.outcome.outcome
+            problem = "" if seen == "ok" else f"seed {seed}: {seen}: {run.outcome.reason}"
         yield Finding("solution", len(running.engines), "ok", seen, problem=problem)
 
 
@@ -88,19 +98,19 @@ def bare_shows(exercise: Exercise, running: Cluster, stuck: Callable[[], None] =
     return Finding("bare", len(engines), wanted[0], seen, problem=problem)
 
 
-def passes(exercise: Exercise, running: Cluster) -> Finding:
+def passes(exercise: Exercise, running: Cluster, searching: Searching | None = None) -> Finding:
     """The solution passes the whole check with its diagnosis."""
     task = (exercise.solution / "task.py").read_bytes()
-    answer = as_learner(exercise, running, task, (exercise.solution / "diagnosis.toml").read_bytes())
+    answer = as_learner(exercise, running, task, (exercise.solution / "diagnosis.toml").read_bytes(), searching)
     problem = "" if answer.passed else f"the check says no in {answer.test}: {_first_line(answer.message)}"
     return Finding("check", expected="passed", seen="passed" if answer.passed else "rejected", problem=problem)
 
 
-def decoys(exercise: Exercise, running: Cluster) -> Iterator[Finding]:
+def decoys(exercise: Exercise, running: Cluster, searching: Searching | None = None) -> Iterator[Finding]:
     """Each decoy is rejected, with a hint of its own; two that show the very same thing may get the same."""
     told: dict[str, tuple[str, str]] = {}
     for path in sorted((exercise.solution / "decoys").glob("*.py")):
-        answer = as_learner(exercise, running, path.read_bytes())
+        answer = as_learner(exercise, running, path.read_bytes(), searching=searching)
         finding = _rejected(f"decoy:{path.stem}", answer)
         other, message = told.setdefault(finding.hint, (path.stem, answer.message))
         if message != answer.message and not finding.problem:
@@ -108,18 +118,23 @@ def decoys(exercise: Exercise, running: Cluster) -> Iterator[Finding]:
         yield finding
 
 
-def gutted_versions(exercise: Exercise, running: Cluster) -> Iterator[Finding]:
+def gutted_versions(exercise: Exercise, running: Cluster, searching: Searching | None = None) -> Iterator[Finding]:
     """Each version that does not do the work is rejected, with a hint."""
     for kind in GUTTED:
-        yield _rejected(f"gutted:{kind}", gutted(exercise, running, kind))
+        yield _rejected(f"gutted:{kind}", gutted(exercise, running, kind, searching))
 
 
 def whole(
-    exercise: Exercise, started: "Clusters", runs: int = RUNS, stuck: Callable[[], None] = ends_the_process
+    exercise: Exercise,
+    started: "Clusters",
+    runs: int = RUNS,
+    stuck: Callable[[], None] = ends_the_process,
+    searching: Searching | None = None,
 ) -> Iterator[Finding]:
     """The full proof, on 1, 2 and 4 engines, or those of them that the exercise can be run on.
 
-    Of an exercise that is not finished, nothing is run.
+    Of an exercise that is not finished, nothing is run. `searching` is for exercises that fail under some orders of
+    steps only.
     """
     yield from files(exercise)
     if audit.unfinished(exercise):
@@ -127,13 +142,13 @@ def whole(
     seeds = range(SEED, SEED + runs)
     for engines in (number for number in ENGINES if number >= exercise.metadata.least_engines):
         running = started.of(engines, exercise.backend)
-        yield from shipped(exercise, running, seeds)
+        yield from shipped(exercise, running, seeds, searching)
         yield bare_shows(exercise, running, stuck)
-        yield from solved(exercise, running, seeds)
+        yield from solved(exercise, running, seeds, searching)
     running = started.of(CHECKED_ON, exercise.backend)
-    yield passes(exercise, running)
-    yield from decoys(exercise, running)
-    yield from gutted_versions(exercise, running)
+    yield passes(exercise, running, searching)
+    yield from decoys(exercise, running, searching)
+    yield from gutted_versions(exercise, running, searching)
 
 
 class Clusters:
@@ -171,6 +186,25 @@ def _runs(exercise: Exercise, variant: str, running: Cluster, seeds: Iterable[in
                 setups=exercise.setups,
             )
             yield seed, run
+
+
+def _shown(
+    exercise: Exercise, variant: str, running: Cluster, seeds: Iterable[int], searching: Searching | None
+) -> Iterator[tuple[int, Run | None]]:
+    """What shows how a variant fails: runs of it, or where orders of steps are to be searched, what that finds."""
+    if exercise.metadata.symptom.search:
+        return _searched(exercise, variant, running, seeds, searching)
+    return _runs(exercise, variant, running, seeds)
+
+
+def _searched(
+    exercise: Exercise, variant: str, running: Cluster, seeds: Iterable[int], searching: Searching | None
+) -> Iterator[tuple[int, Run | None]]:
+    if searching is None:
+        raise ValueError(f"{exercise.name} is proven by a search, and none was brought along")
+    with tempfile.TemporaryDirectory(prefix="harness-proof-") as folder:
+        for seed in seeds:
+            yield seed, searching.failing_run(exercise, variant, running, seed, Path(folder))
 
 
 def _rejected(part: str, answer: Answer) -> Finding:

@@ -56,4 +56,6 @@ def bare_outcome(ended: Bare, expected: object) -> str:
 def declared_bare(exercise: Exercise) -> tuple[str, ...]:
     """What a plain script may show, by exercise.toml; by default the outcome itself."""
     wanted = exercise.metadata.symptom
+    if wanted.search:
+        return ("ok", wanted.outcome)
     return (wanted.bare,) if wanted.bare else BARE.get(wanted.outcome, (wanted.outcome,))

@@ -1,6 +1,7 @@
 """A file put through the whole check of its exercise, in a scratch workspace, as a learner's own would be."""
 
 import contextlib
+import inspect
 import os
 import pickle
 import shutil
@@ -8,11 +9,14 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from harness import places
 from harness.cluster import Cluster
+from harness.course import workspace
 from harness.course.check import Check, CheckFailed
 from harness.course.exercise import Exercise, load_file
+from harness.course.searching import Searching
 
 SEED = 4711
 CONSTANT = "constant.pickle"
@@ -75,32 +79,49 @@ def scratch(exercise: Exercise, seed: int = SEED) -> Iterator[Exercise]:
                 os.environ[places.WORKSPACE] = before
 
 
-def as_learner(exercise: Exercise, cluster: Cluster, task: bytes, diagnosis: bytes | None = None) -> Answer:
-    """What the check says to this task.py, and to this diagnosis.toml if one is given; it stops at the first no."""
+def as_learner(
+    exercise: Exercise,
+    cluster: Cluster,
+    task: bytes,
+    diagnosis: bytes | None = None,
+    searching: Searching | None = None,
+) -> Answer:
+    """What the check says to this task.py, and to this diagnosis.toml if one is given; it stops at the first no.
+
+    searching: for exercises that are proven by it. With a diagnosis, the shipped code is searched for a run first.
+    """
     with scratch(exercise) as copied:
         (copied.folder / "task.py").write_bytes(task)
         if diagnosis is not None:
             (copied.folder / "diagnosis.toml").write_bytes(diagnosis)
-        return _checked(copied, cluster, diagnosed=diagnosis is not None)
+            if searching is not None and exercise.metadata.symptom.search:
+                run = searching.failing_run(copied, "original", cluster, workspace.seed(), places.runs())
+                if run is not None:
+                    workspace.pin(copied, run)
+        return _checked(copied, cluster, searching, diagnosed=diagnosis is not None)
 
 
-def gutted(exercise: Exercise, cluster: Cluster, kind: str) -> Answer:
+def gutted(exercise: Exercise, cluster: Cluster, kind: str, searching: Searching | None = None) -> Answer:
     """What the check says to one of GUTTED."""
     with scratch(exercise) as copied:
         (copied.folder / "task.py").write_text(GUTTED[kind])
         if kind == "constant":
             right = copied.reference(copied.tables(SEED))
             (copied.folder / CONSTANT).write_bytes(pickle.dumps(right))
-        return _checked(copied, cluster, diagnosed=False)
+        return _checked(copied, cluster, searching, diagnosed=False)
 
 
-def _checked(exercise: Exercise, cluster: Cluster, *, diagnosed: bool) -> Answer:
+def _checked(exercise: Exercise, cluster: Cluster, searching: Searching | None, *, diagnosed: bool) -> Answer:
     module = load_file(exercise.folder / f"test_{exercise.name}.py")
     for name, test in vars(module).items():
         if not name.startswith("test_") or (name == "test_diagnosis" and not diagnosed):
             continue
+        check = Check(exercise, cluster)
+        given: dict[str, Any] = {"exercise": check}
+        if searching is not None and "schedules" in inspect.signature(test).parameters:
+            given["schedules"] = searching.schedules(check)
         try:
-            test(exercise=Check(exercise, cluster))
+            test(**given)
         except CheckFailed as no:
             outcome = no.run.outcome.outcome if no.run and no.run.outcome else ""
             return Answer(name, str(no), no.hint, outcome)

@@ -18,6 +18,9 @@ from harness.course.exercise import Exercise
 from harness.errors import BadInput
 from harness.store import Run
 
+SEARCHED = "search"
+"""The backend that manifest.json names in runs that a search kept."""
+
 
 def seed() -> int:
     """The workspace's seed, drawn when it is first asked for and kept in `.harness/seed`."""
@@ -39,7 +42,7 @@ def pinned(exercise: Exercise) -> Run | None:
 
 def pin(exercise: Exercise, run: Run) -> bool:
     """Keep a copy of the run if it is the first that failed as the exercise says it does; returns whether it was."""
-    if pinned(exercise) or run.outcome is None or run.outcome.outcome != exercise.metadata.symptom.outcome:
+    if pinned(exercise) or not _shows(run, exercise):
         return False
     folder = places.state() / "pins" / exercise.name
     draft = folder.with_name(f".{folder.name}")
@@ -61,13 +64,17 @@ def failing_runs(exercise: Exercise, workspace_seed: int) -> list[Run]:
             or manifest.variant not in ("mine", "original")
         ):
             continue
-        if (
-            run.outcome
-            and run.outcome.outcome == exercise.metadata.symptom.outcome
-            and not (kept and kept.manifest.run == manifest.run)
-        ):
+        if _shows(run, exercise) and not (kept and kept.manifest.run == manifest.run):
             found.append(run)
     return found
+
+
+def _shows(run: Run, exercise: Exercise) -> bool:
+    """Whether a run failed as the exercise says; where a search is to show it, with the steps that a search keeps."""
+    wanted = exercise.metadata.symptom
+    if wanted.search and run.manifest.backend != SEARCHED:
+        return False
+    return run.outcome is not None and run.outcome.outcome == wanted.outcome
 
 
 @dataclass(frozen=True)

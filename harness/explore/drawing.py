@@ -8,7 +8,9 @@ from harness.views.schedules import Row
 _WORDS = {
     "begin": "begins",
     "open to read": "opens {} to read",
-    "open to write": "opens {} to write, empty now",
+    "open to write": "empties {}, to write",
+    "open to add": "opens {} to add",
+    "open to change": "opens {} to change",
     "read": "reads {}",
     "write": "writes {}",
     "replace": "replaces {}",

@@ -6,6 +6,9 @@ from typing import Any
 import msgspec
 
 FORMAT = 1
+_CHANGING = frozenset(
+    ["write", "open to write", "open to add", "replace", "remove", "open", "make", "line", "checkpoint"]
+)
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +30,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def writes(self) -> bool:
         """Whether the step may change what others see."""
-        return self.kind in ("write", "open to write", "replace", "remove", "open", "make", "line", "checkpoint")
+        return self.kind in _CHANGING
 
 
 class Schedule(msgspec.Struct, frozen=True, kw_only=True):

@@ -55,6 +55,8 @@ def _details(event: Event, root: Path) -> str:
     """What an event says beyond its kind, the telling parts first."""
     data = dict(event.data)
     parts = []
+    if event.kind == "step":
+        return visible(f"{_at_line(data)}{data.get('did')}")
     if data.get("type") is not None:
         message = data.pop("message", None)
         parts.append(str(data.pop("type")) + (f": {message}" if message else ""))
@@ -65,6 +67,11 @@ def _details(event: Event, root: Path) -> str:
     names = sorted(data, key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST))
     parts += [f"{name}={_figure(data[name])}" for name in names if data[name] not in (None, False, [], "")]
     return visible(" ".join(parts))
+
+
+def _at_line(step: dict[str, object]) -> str:
+    """Where in the user's code a step was taken, by the name of its file: there is only one."""
+    return f"{Path(str(step['file'])).name}:{step.get('line', '?')} " if "file" in step else ""
 
 
 def _figure(value: object) -> object:

@@ -34,7 +34,7 @@ def schedule(columns: Sequence[str], actors: Sequence[str], rows: Sequence[Row])
     table.add_column("", justify="right", style="dim")
     for column in columns:
         table.add_column(short(column, WIDE), max_width=WIDE)
-    table.add_column("where", style="dim")
+    table.add_column("where", style="dim", no_wrap=True)
     for row in rows:
         mark = "*" if row.conflict else " "
         cells = [Text("") for _ in actors]

@@ -308,6 +308,11 @@ def _naming(command: str, name: str) -> str:
 def _commands(run: Run) -> list[tuple[str, str]]:
     outcome = run.outcome
     commands: list[tuple[str, str]] = []
+    if run.of_kind("step"):
+        return [
+            ("harness show --schedule", "the order of its steps, drawn"),
+            ("harness show --events", "every step, with its id"),
+        ]
     failures = failures_of(run)
     engine, task = in_question(run)
     if failures or (outcome is not None and outcome.hangs):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from harness import cluster as clusters
+from harness.apps import searched
 from harness.course import proof
 from harness.course.exercise import Exercise, all_exercises
 from harness.course.trial import GUTTED, SEED
@@ -40,7 +41,7 @@ def test_its_files_are_complete_and_give_nothing_away(exercise):
 
 @each
 def test_as_shipped_it_shows_its_symptom(exercise, fitting):
-    assert problems(proof.shipped(exercise, fitting, [SEED])) == []
+    assert problems(proof.shipped(exercise, fitting, [SEED], searched)) == []
 
 
 @each
@@ -50,18 +51,18 @@ def test_without_recording_it_shows_its_symptom_too(exercise, fitting):
 
 @each
 def test_with_its_solution_it_passes(exercise, fitting):
-    assert problems([proof.passes(exercise, fitting)]) == []
+    assert problems([proof.passes(exercise, fitting, searched)]) == []
 
 
 @each
 def test_a_decoy_is_rejected_with_a_hint_of_its_own(exercise, fitting):
-    found = list(proof.decoys(exercise, fitting))
+    found = list(proof.decoys(exercise, fitting, searched))
     assert found
     assert problems(found) == []
 
 
 @each
 def test_a_gutted_task_is_rejected_and_told_why(exercise, fitting):
-    found = list(proof.gutted_versions(exercise, fitting))
+    found = list(proof.gutted_versions(exercise, fitting, searched))
     assert len(found) == len(GUTTED)
     assert problems(found) == []
