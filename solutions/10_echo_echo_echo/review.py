@@ -19,9 +19,7 @@ def hint(outcome, tables):
         return None
     got, expected = outcome.difference.got.strip("'"), outcome.difference.expected.strip("'")
     if lines[got] and got < expected and "leaked-thread" in outcome.signs:
-        return (
-            f"`{got}` is still repeated, and your engines now keep a thread for each sink: as many write it"
-        )
+        return f"`{got}` is still repeated, and your engines now keep a thread for each sink: as many write it"
     if lines[got] and got < expected:
         times = "once" if lines[got] == 1 else f"{lines[got]} times"
         return (
