@@ -59,7 +59,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
     run = getattr(call.excinfo.value, "run", None) if call.excinfo else None
     if run is not None and report.when == "call":
         from harness import places
+        from harness.course.withheld import as_symptoms
         from harness.views.sections import sections
 
-        report.sections += sections(run, places.workspace())
+        report.sections += sections(as_symptoms(run), places.workspace())
     return report

@@ -94,6 +94,7 @@ def _tell(child: int, began: float, ended: int) -> int:
     from harness import places, store, views
     from harness.cli.runs import as_json, show_view
     from harness.cluster.process import signal_name
+    from harness.course.withheld import as_symptoms
     from harness.triage import without_client
 
     code = os.waitstatus_to_exitcode(ended)
@@ -110,7 +111,7 @@ def _tell(child: int, began: float, ended: int) -> int:
     if "--json" in sys.argv:
         click.echo(as_json(run))
     else:
-        show_view(views.verdict(run, places.workspace()))
+        show_view(views.verdict(as_symptoms(run), places.workspace()))
     return 0 if run.outcome and run.outcome.outcome == "ok" else 1
 
 

@@ -258,12 +258,13 @@ def _shown(recorded: "Run", job: Job, json_: bool) -> int:
     """Print the verdict; the exit status that it means."""
     from harness import places, views
     from harness.cli.runs import as_json, show_view
+    from harness.course.withheld import as_symptoms
 
     job.done(recorded)
     if json_:
         click.echo(as_json(recorded))
     else:
-        show_view(views.verdict(recorded, places.workspace()))
+        show_view(views.verdict(as_symptoms(recorded), places.workspace()))
     return 0 if recorded.outcome and recorded.outcome.outcome == "ok" else 1
 
 

@@ -171,6 +171,7 @@ def show(run: str, what: str | None, task: int | None, engine: int | None, json_
     RUN is a run's name, its letters, a folder; the latest by default.
     """
     from harness import places, views
+    from harness.course.withheld import as_symptoms
 
     if task is not None and what not in ("traceback", "events", "tasks"):
         raise click.UsageError("--task goes with --traceback, --events or --tasks")
@@ -195,7 +196,7 @@ def show(run: str, what: str | None, task: int | None, engine: int | None, json_
     elif what == "schedule":
         show_schedule(chosen)
     else:
-        show_view(views.verdict(chosen, root))
+        show_view(views.verdict(as_symptoms(chosen), root))
 
 
 def show_schedule(run: "Run") -> None:

@@ -1,10 +1,12 @@
 """Frames of tasks that failed, kept alive on the engine for a while, and pdb driven over them, a command at a time."""
 
+import contextlib
 import io
 import linecache
 import pdb
 import traceback
 from collections import OrderedDict
+from collections.abc import Iterator
 from typing import Any
 
 from .frames import traceback_of
@@ -19,6 +21,8 @@ REFUSED = frozenset(
     """.split()  # noqa: SIM905, a list of forty quoted words is unreadable
 )
 _kept: "OrderedDict[tuple[str, int], BaseException]" = OrderedDict()
+_sources: dict[tuple[str, int], dict[str, list[str]]] = {}
+"""The lines of the user's files as they were when the task failed."""
 _open: dict[tuple[str, int], "PostMortem"] = {}
 
 
@@ -26,8 +30,9 @@ def keep(run: str, task: int, error: BaseException) -> None:
     """Keep the exception of a task of a run, with its frames; the oldest of those that are too many is let go."""
     _forget((run, task))
     _kept[run, task] = error
-    for frame, _ in traceback.walk_tb(traceback_of(error)):
-        _hold_source(frame.f_code.co_filename)
+    files = {frame.f_code.co_filename for frame, _ in traceback.walk_tb(traceback_of(error))}
+    own = [file for file in files if not is_library(file) and not is_plumbing(file)]
+    _sources[run, task] = {file: lines for file in own if (lines := linecache.getlines(file))}
     while len(_kept) > MOST:
         _forget(next(iter(_kept)))
 
@@ -35,26 +40,35 @@ def keep(run: str, task: int, error: BaseException) -> None:
 def _forget(which: tuple[str, int]) -> None:
     _open.pop(which, None)
     _kept.pop(which, None)
+    _sources.pop(which, None)
 
 
-def _hold_source(file: str) -> None:
-    """Keep the lines as they are now: without a time of change, linecache does not look again."""
-    if not is_library(file) and not is_plumbing(file) and (lines := linecache.getlines(file)):
+@contextlib.contextmanager
+def _sources_of(which: tuple[str, int]) -> Iterator[None]:
+    """Have linecache give the lines that ran, whatever became of the files; only for now, as the next run edits them."""
+    for file, lines in _sources[which].items():
+        # without a time of change, linecache does not look again
         linecache.cache[file] = (sum(map(len, lines)), None, lines, file)
+    try:
+        yield
+    finally:
+        for file in _sources[which]:
+            linecache.cache.pop(file, None)
 
 
 def command(asked: dict[str, Any]) -> dict[str, Any]:
-    """Do one pdb command on the frames of a task; `asked` holds `run`, `task` and `line`, or `complete` for names.
+    """Do one pdb command on the frames of a task; `asked` holds `run`, `task` and `line`, or `complete`: names.
 
     Returns `there` (whether the frames are still here) and `said`, or `names` for a completion.
     """
     which = (asked["run"], asked["task"])
     if which not in _kept:
         return {"there": False, "said": ""}
-    prompt = _open.get(which) or _open.setdefault(which, PostMortem(_kept[which]))
-    if "complete" in asked:
-        return {"there": True, "names": prompt.names(asked["complete"])}
-    return {"there": True, "said": prompt.do(asked["line"])}
+    with _sources_of(which):
+        prompt = _open.get(which) or _open.setdefault(which, PostMortem(_kept[which]))
+        if "complete" in asked:
+            return {"there": True, "names": prompt.names(asked["complete"])}
+        return {"there": True, "said": prompt.do(asked["line"])}
 
 
 class PostMortem(pdb.Pdb):

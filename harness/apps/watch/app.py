@@ -21,6 +21,7 @@ from harness.apps.watch import panes, place
 from harness.apps.watch.checker import Begun, Broken, Checker, Report, Told, Verdict
 from harness.apps.watch.saves import Saves
 from harness.course import CHAPTERS, Exercise, all_exercises, hints
+from harness.course.withheld import as_symptoms
 from harness.course.workspace import ProgressFile
 from harness.errors import BadInput
 from harness.store import Run
@@ -297,7 +298,7 @@ class WatchApp(App[None]):
             for name in ("verdict", "traceback", "timeline"):
                 self._show(name, Text("No run yet; r runs the exercise."))
             return
-        self._show("verdict", views.verdict(run, root))
+        self._show("verdict", views.verdict(as_symptoms(run), root))
         self._show("traceback", panes.traceback(run, root))
         self._show("timeline", views.timeline(run, max(60, self.query_one("#tabs").size.width - 4)))
         columns.mount(*(VerticalScroll(Static(each, markup=False), classes="log") for each in panes.logs(run)))
