@@ -100,6 +100,7 @@ def _send(client: ipp.Client, function: Callable[[int], int], count: int) -> Non
         sent = [view.apply_async(function, number) for number in range(start, min(count, start + WINDOW))]
         for answer in sent:
             answer.exception(timeout=PATIENCE)
+        client.purge_local_results("all")  # ipyparallel keeps the metadata of each task, bare or recorded
 
 
 def _tiny_tasks(bench: _Bench, count: int, rounds: int) -> dict[str, Any]:
