@@ -5,7 +5,7 @@
 READY := .venv/.ready
 TWEETS := data/tweets/.made
 # wheels fetched before by `make wheelhouse` are used instead of the network
-WHEELS := $(if $(wildcard wheelhouse/*.whl),--no-index --find-links wheelhouse)
+WHEELS := $(if $(wildcard wheelhouse/*.whl),PIP_NO_INDEX=1 PIP_FIND_LINKS=wheelhouse)
 
 demo: $(TWEETS)
 	@.venv/bin/harness demo
@@ -35,7 +35,7 @@ $(READY): requirements.txt pyproject.toml
 	done; \
 	if [ -z "$$python" ]; then echo "make: Python 3.11, 3.12 or 3.13 with venv is needed and none is on the PATH: install one, then run make again." >&2; exit 2; fi; \
 	echo "Setting up .venv with $$($$python --version) (once; about a minute)"; \
-	$$python -m venv .venv && .venv/bin/pip install -q --disable-pip-version-check $(WHEELS) -r requirements.txt \
+	$$python -m venv .venv && $(WHEELS) .venv/bin/pip install -q --disable-pip-version-check -r requirements.txt \
 	&& .venv/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . && touch $@
 
 clean:

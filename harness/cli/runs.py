@@ -281,7 +281,7 @@ def logs(
         if not shown:
             click.echo("no record fits", err=True)
         return
-    from harness.recorder.going import goes_on
+    from harness.triage.going import goes_on
     from harness.store import Run
     from harness.views.follow import follow as followed
 

@@ -32,6 +32,8 @@ def keep(run: str, task: int, error: BaseException) -> None:
     _kept[run, task] = error
     files = {frame.f_code.co_filename for frame, _ in traceback.walk_tb(traceback_of(error))}
     own = [file for file in files if not is_library(file) and not is_plumbing(file)]
+    for file in own:
+        linecache.checkcache(file)
     _sources[run, task] = {file: lines for file in own if (lines := linecache.getlines(file))}
     while len(_kept) > MOST:
         _forget(next(iter(_kept)))
@@ -45,7 +47,7 @@ def _forget(which: tuple[str, int]) -> None:
 
 @contextlib.contextmanager
 def _sources_of(which: tuple[str, int]) -> Iterator[None]:
-    """Have linecache give the lines that ran, whatever became of the files; only for now, as the next run edits them."""
+    """Have linecache give the lines that ran, whatever became of the files; for now only: the next run edits them."""
     for file, lines in _sources[which].items():
         # without a time of change, linecache does not look again
         linecache.cache[file] = (sum(map(len, lines)), None, lines, file)

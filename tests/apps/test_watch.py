@@ -45,7 +45,8 @@ class Ears:
         limit = time.monotonic() + DEADLINE
         while not (found := [one for one in self.told if isinstance(one, kind)]):
             stuck = kind is not Broken and any(isinstance(one, Broken) for one in self.told)
-            assert not stuck and time.monotonic() < limit, f"no {kind.__name__}: {self.told}"
+            assert not stuck, f"no {kind.__name__}: {self.told}"
+            assert time.monotonic() < limit, f"no {kind.__name__}: {self.told}"
             time.sleep(0.01)
         return found[-1]
 
