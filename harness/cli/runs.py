@@ -281,8 +281,8 @@ def logs(
         if not shown:
             click.echo("no record fits", err=True)
         return
-    from harness.triage.going import goes_on
     from harness.store import Run
+    from harness.triage.going import goes_on
     from harness.views.follow import follow as followed
 
     try:
