@@ -174,7 +174,8 @@ def stacks(run: Run, root: Path) -> RenderableType:
             parts += [Text(f"{named}: {counted(waiting, 'thread')} inside libraries: {kept}", "dim"), Text("")]
         if native := run.native_stack(engine):
             lines, others = current_thread(native)
-            parts.append(Text(f"{named}, as faulthandler saw it", "bold"))
+            why = "" if engine is None else ": it did not answer, as when the GIL is held; so there are no values"
+            parts.append(Text(f"{named}, as faulthandler saw it{why}", "bold"))
             parts += fatal_lines(lines[:MOST_NATIVE_LINES], root)
             if others:
                 parts.append(Text(f"{counted(others, 'other thread')}: stacks/{file}.native.txt", "dim"))
