@@ -118,3 +118,11 @@ def test_the_command_takes_commands_for_scripts(workspace, capsys):
     assert "-> " in said.out
     assert "was not recorded" in said.out
     assert "needs a terminal" in said.err
+
+
+def test_a_run_after_an_edit_shows_the_lines_as_they_are_now(failed, cluster, tmp_path):
+    file = Path(failed.manifest.file)
+    file.write_text("# edited\n" + file.read_text().replace("return 1 / number", "return 2 / number"))
+    later = execute(Target(file, "trouble"), cluster, tmp_path / "runs", arguments=("nobody_asks",))
+    traceback = later.traceback(later.outcome.failures[0].traceback)
+    assert traceback.frames[-1].source == "return 2 / number"
