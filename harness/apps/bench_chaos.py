@@ -207,7 +207,9 @@ class _Site:
         if process.poll() is not None:
             return
         try:
-            victim = victims.choose(one.part, psutil.Process(process.pid), (TOKEN, self._token), chance)
+            # the warm cluster is there all the time, whether the run is on it or on one of its own
+            among = [each for each in self._processes() if (each.pid in self._own) is one.warm]
+            victim = victims.choose(one.part, psutil.Process(process.pid), among, chance)
             one.hit = True
             if one.harm == "Ctrl-C":
                 os.killpg(process.pid, signal.SIGINT)  # as a terminal sends it

@@ -35,18 +35,6 @@ def kills_its_child():
     return child.wait()
 
 
-def terminated():
-    # Python heeds the signal when the task is over: the reply comes, and then the engine ends
-    os.kill(os.getpid(), signal.SIGTERM)
-    return "still here"
-
-
-def terminated_between_tasks(view):
-    engine = view.client[0]
-    engine.apply_sync(terminated)
-    return engine.apply_sync(wait_a_little, 30)
-
-
 def terminated_and_sleeps():
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(10**6)  # where: terminated_and_sleeps

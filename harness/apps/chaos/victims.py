@@ -37,9 +37,9 @@ def _is_zygote(process: psutil.Process | None) -> bool:
     return process is not None and ZYGOTE in process.cmdline()
 
 
-def choose(part: str, harness: psutil.Process, token: tuple[str, str], chance: random.Random) -> psutil.Process:
-    """A process of this part; the harness itself while there is none of it."""
+def choose(part: str, harness: psutil.Process, among: list[psutil.Process], chance: random.Random) -> psutil.Process:
+    """A process of this part of the clusters among these; the harness itself while there is none."""
     if part == "harness":
         return harness
-    found = of_cluster(of_token(*token))[part]
+    found = of_cluster(among)[part]
     return chance.choice(found) if found else harness
