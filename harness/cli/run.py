@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import sys
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -218,13 +219,16 @@ def _recorded(job: Job, engines: int | None, json_: bool) -> int:
     from harness.cli.guard import is_guarded, leave
     from harness.triage import called, execute, failed_import
 
-    status = 1
+    status, out = 1, sys.stdout
 
     def told(recorded: "Run") -> None:
         nonlocal status
-        status = _shown(recorded, job, json_)
+        with contextlib.redirect_stdout(out):
+            status = _shown(recorded, job, json_)
 
-    with _cluster(engines, job.backend) as running:
+    # standard output is for the one JSON object: what the program prints goes to standard error then
+    aside = contextlib.redirect_stdout(sys.stderr) if json_ else contextlib.nullcontext()
+    with aside, _cluster(engines, job.backend) as running:
 
         def stuck() -> None:
             running.close()
@@ -250,7 +254,8 @@ def _recorded(job: Job, engines: int | None, json_: bool) -> int:
             failed = failed_import(error, job.target)
             if failed is None:
                 raise
-            return _not_imported(failed, job.target, json_)
+            with contextlib.redirect_stdout(out):
+                return _not_imported(failed, job.target, json_)
     return status
 
 

@@ -98,6 +98,13 @@ def test_a_failure_in_main_itself_is_shown_with_its_line_and_values(here, harnes
     assert "parts = []" in out
 
 
+def test_what_the_program_prints_is_not_in_the_json(here, harness):
+    (here / "chatty.py").write_text("def main(view):\n    print('hello')\n    return view.apply_sync(len, 'abc')\n")
+    status, out, err = harness("run", "chatty.py", "--json")
+    assert (status, json.loads(out)["outcome"]) == (0, "ok")
+    assert "hello" in err
+
+
 def test_json_is_the_outcome_and_the_folder_and_nothing_else(here, harness):
     status, out, err = harness("run", "program.py", "--json")
     shown = json.loads(out)
