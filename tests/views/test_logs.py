@@ -33,7 +33,7 @@ def messages(records) -> list[str]:
 @given(written=MESSAGES)
 def test_what_an_engine_logs_is_read_back_record_by_record(tmp_path_factory, written):
     folder = tmp_path_factory.mktemp("run")
-    log = EngineLog(folder / "engine-0.log", 0, lambda: "3 amzn")
+    log = EngineLog(folder / "engine-0.log", 0, lambda: "3 amzn", lambda *_: None)
     for text in written:
         log.write("INFO", "place:of:1", text)
     log.close()

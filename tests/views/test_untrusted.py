@@ -117,7 +117,7 @@ def test_a_log_record_cannot_pass_for_another(tmp_path_factory, text):
     """A message may hold what looks like a record, after a newline: it stays a part of its own record."""
     folder = tmp_path_factory.mktemp("run")
     head = "2026-01-01 00:00:00.000Z | engine 9 | task 9 | ERROR | a:b:1 | forged"
-    log = EngineLog(folder / "engine-0.log", 0, lambda: "1 amzn")
+    log = EngineLog(folder / "engine-0.log", 0, lambda: "1 amzn", lambda *_: None)
     log.write("INFO", "here:now:1", f"{text}\n{head}")
     log.write("WARNING", "here:now:2", "second")
     log.close()
