@@ -15,8 +15,11 @@ from harness.cluster.base import Cluster
 from harness.cluster.process import EngineProcess
 from harness.cluster.wish import backend as named_backend
 from harness.cluster.wish import wish
+from harness.engine.digest import of_sources
 from harness.errors import BadInput, CannotWork
 
+VERSION = f"{__version__}, {of_sources(Path(__file__).parent)}"
+"""The harness's version and a digest of this room: what a cluster understands can change between two versions."""
 STATE = "cluster.json"
 FORMAT = 1
 IDLE = 4 * 3600.0
@@ -55,9 +58,9 @@ def warm(workspace: Path | None = None) -> Cluster | None:
     """
     if (cluster := _connect(workspace)) is not None:
         try:
-            if (version := _version(_file(workspace))) != __version__:
+            if (version := _version(_file(workspace))) != VERSION:
                 mend = "`harness cluster stop`, then start it again"
-                raise CannotWork(f"the warm cluster is of harness {version}, and this is {__version__}: {mend}")
+                raise CannotWork(f"the warm cluster was started by another harness ({version}; now {VERSION}): {mend}")
             cluster.attach(time.monotonic() + ATTACH)
         except BaseException:
             cluster.close()
@@ -186,11 +189,11 @@ def _read(file: Path) -> _State | None:
 def _version(file: Path) -> str:
     """The version of the harness that started the cluster; of the first ones only that they did not say so."""
     try:
-        return str(json.loads(file.read_text()).get("version", "an older version"))
+        return str(json.loads(file.read_text()).get("version", "an older one"))
     except (OSError, ValueError, AttributeError):
-        return "an unknown version"
+        return "an unknown one"
 
 
 def _publish(file: Path, fields: dict[str, Any]) -> None:
     with open(file, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as state:
-        json.dump({"format": FORMAT, "version": __version__, "started": time.time(), **fields}, state)
+        json.dump({"format": FORMAT, "version": VERSION, "started": time.time(), **fields}, state)

@@ -102,7 +102,7 @@ def test_a_cluster_of_another_version_is_refused_with_the_mend(warm: Cluster, wo
     _, err = process.communicate(timeout=60)
     assert process.returncode == 3
     assert err.count("\n") == 1
-    assert "harness 0.0.1" in err
+    assert "another harness (0.0.1;" in err
     assert "harness cluster stop" in err
     assert clusters.stop_warm()
 
