@@ -70,6 +70,8 @@ def _conflicts(step: Step, number: int, steps: list[Step]) -> bool:
     if not step.thing or step.kind in ("lock", "unlock", "try", "look", "start", "join", "line"):
         return False
     others = [i for i, other in enumerate(steps) if other.thing == step.thing and other.actor != step.actor]
+    if not others:
+        return False
     clashing = [i for i in others if steps[i].writes or step.writes]
     mine = [i for i, other in enumerate(steps) if other.thing == step.thing and other.actor == step.actor]
     return any(min(mine) < i < max(mine) for i in clashing) or any(

@@ -1,0 +1,49 @@
+"""What a look at a failed check of this exercise says about the mend that was tried."""
+
+WORKED_OUT = "worked out"
+
+
+def hint(outcome, tables):
+    """A sentence computed from the outcome and the tables, or None."""
+    if outcome.difference is None:
+        return None
+    if WORKED_OUT in outcome.difference.where:
+        return f"the shared words were worked out {outcome.difference.got} times; the contract says once, by whomever"
+    return "main returns for each company how many of its words another one uses too, and how often that was worked out"
+
+
+def hint_of_schedule(failing, tables):
+    """A sentence about the order of steps that fails."""
+    steps = failing.steps
+    if not steps:
+        return "no task was sent: main has a result for this workload without asking an engine"
+    if (half := _half(steps)) is not None:
+        read, writer = half
+        return (
+            f"{steps[read].actor} reads the file in step {read + 1}: {writer} has made it and has not filled it yet. "
+            "That a file is there does not say that it is whole"
+        )
+    looks = [number for number, step in enumerate(steps, 1) if step.kind == "look"]
+    by = [steps[number - 1].actor for number in looks]
+    if any(step.kind == "replace" for step in steps):
+        return (
+            "nobody can find half a file any more, and two tasks still did the work: both looks came before both files"
+        )
+    if any(by.count(actor) > 1 for actor in by):
+        return (
+            f"{by[0]} looked more than once (steps {', '.join(map(str, looks))}): what can happen after the last look?"
+        )
+    return "both tasks looked before either had made the file. Who can tell the second one that the work has begun?"
+
+
+def _half(steps):
+    """The index of a read between another task's making of a file and its writing, and who that is; None if none is."""
+    for at, step in enumerate(steps):
+        if step.kind != "read":
+            continue
+        for writer in {one.actor for one in steps} - {step.actor}:
+            made = [i for i, one in enumerate(steps) if one.actor == writer and one.kind in ("open", "open to write")]
+            filled = [i for i, one in enumerate(steps) if one.actor == writer and one.kind == "write"]
+            if made and filled and made[-1] < at < filled[-1] and steps[made[-1]].thing == step.thing:
+                return at, writer
+    return None
