@@ -66,14 +66,12 @@ def text(step: Step) -> str:
 
 
 def _conflicts(step: Step, number: int, steps: list[Step]) -> bool:
-    """Whether another actor touches the same thing and one of both changes it, with this actor's touches around it."""
+    """Whether another actor touches the same thing and one of both changes it, in turns with it."""
     if not step.thing or step.kind in ("lock", "unlock", "try", "look", "start", "join", "line"):
         return False
     others = [i for i, other in enumerate(steps) if other.thing == step.thing and other.actor != step.actor]
-    if not others:
-        return False
     clashing = [i for i in others if steps[i].writes or step.writes]
+    if not clashing:
+        return False
     mine = [i for i, other in enumerate(steps) if other.thing == step.thing and other.actor == step.actor]
-    return any(min(mine) < i < max(mine) for i in clashing) or any(
-        min(others) < i < max(others) and (step.writes or steps[i].writes) for i in mine
-    )
+    return any(min(mine) < i < max(mine) for i in clashing) or min(clashing) < number < max(clashing)

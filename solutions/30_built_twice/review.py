@@ -23,16 +23,12 @@ def hint_of_schedule(failing, tables):
             f"{steps[read].actor} reads the file in step {read + 1}: {writer} has made it and has not filled it yet. "
             "That a file is there does not say that it is whole"
         )
-    looks = [number for number, step in enumerate(steps, 1) if step.kind == "look"]
-    by = [steps[number - 1].actor for number in looks]
+    first = steps[0].actor
+    looks = [str(number) for number, step in enumerate(steps, 1) if step.kind == "look" and step.actor == first]
     if any(step.kind == "replace" for step in steps):
-        return (
-            "nobody can find half a file any more, and two tasks still did the work: both looks came before both files"
-        )
-    if any(by.count(actor) > 1 for actor in by):
-        return (
-            f"{by[0]} looked more than once (steps {', '.join(map(str, looks))}): what can happen after the last look?"
-        )
+        return "nobody finds half a file any more, and two tasks still did the work: both looks came before both files"
+    if len(looks) > 1:
+        return f"{first} looked in step {' and in step '.join(looks)}: what can happen after its last look?"
     return "both tasks looked before either had made the file. Who can tell the second one that the work has begun?"
 
 
