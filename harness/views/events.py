@@ -56,7 +56,7 @@ def _details(event: Event, root: Path) -> str:
     data = dict(event.data)
     parts = []
     if event.kind == "step":
-        return visible(f"{_at_line(data)}{data.get('did')}")
+        return visible(f"{_at_line(data)}{_of_thread(data)}{data.get('did')}")
     if data.get("type") is not None:
         message = data.pop("message", None)
         parts.append(str(data.pop("type")) + (f": {message}" if message else ""))
@@ -72,6 +72,12 @@ def _details(event: Event, root: Path) -> str:
 def _at_line(step: dict[str, object]) -> str:
     """Where in the user's code a step was taken, by the name of its file: there is only one."""
     return f"{Path(str(step['file'])).name}:{step.get('line', '?')} " if "file" in step else ""
+
+
+def _of_thread(step: dict[str, object]) -> str:
+    """Which thread of its task took a step, if it is not the task's own."""
+    _, of_task, thread = str(step.get("actor", "")).partition("'s ")
+    return f"{thread} " if of_task else ""
 
 
 def _figure(value: object) -> object:
