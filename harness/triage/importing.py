@@ -15,6 +15,10 @@ def failed_import(error: BaseException, target: Target) -> Traceback | None:
     None if the exception did not come from there. A syntax error's place becomes its last frame.
     """
     described = msgspec.convert(describe_exception(error), type=Traceback)
+    if isinstance(error, ValueError) and b"\0" in target.file.read_bytes():
+        # what Python before 3.12 says of a file that is no text; later ones call it a SyntaxError of line 1
+        no_text = Frame(file=str(target.file), line=1, function="<module>")
+        return msgspec.structs.replace(described, type="SyntaxError", frames=[no_text], frames_left_out=0)
     frames = described.frames
     first = next((index for index, frame in enumerate(frames) if Path(frame.file) == target.file), None)
     theirs = [frame for frame in frames[first:] if not _of_import(frame.file)] if first is not None else []

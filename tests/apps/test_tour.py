@@ -39,10 +39,11 @@ class Taken:
     def __init__(self, folder: Path, figures: Path) -> None:
         screen = io.StringIO()
         self.figures = figures
+        before = set(psutil.Process().children(recursive=True))
         self.journey: Journey = tour.run(Console(file=screen, width=100), engines=2, folder=folder, figures=figures)
         self.printed = screen.getvalue()
         self.words = " ".join(self.printed.split())
-        self.left = psutil.Process().children(recursive=True)
+        self.left = set(psutil.Process().children(recursive=True)) - before
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,7 @@ def course(workspace):
 def verify(monkeypatch, found, *arguments):
     asked = []
 
-    def whole(exercise, started, runs, stuck):
+    def whole(exercise, started, runs, stuck, searched):
         asked.append((exercise.number, runs))
         os.write(1, b"an exercise prints\n")
         os.write(2, b"an engine logs\n")
