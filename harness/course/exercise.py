@@ -73,6 +73,7 @@ class EngineSetup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     clock: float = 0.0
     cwd: str = ""
     memory: int = 0
+    killed_at: int = 0
 
 
 class Setup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,13 +2,19 @@
 
 import contextlib
 import os
+import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+_ADDRESSES, _RESIDENT = 0, 1
+"""Columns of /proc/self/statm."""
+_LOOK = 0.005
+"""Seconds between two looks at how much memory the process has."""
 _kept = contextlib.ExitStack()
 
 
@@ -17,7 +23,8 @@ def different(wanted: dict[str, Any]) -> Iterator[None]:
     """While open, this engine is as `wanted`, which may hold:
 
     `environ` (variables, name → text), `clock` (seconds by which it goes wrong, negative: behind), `cwd` (an absolute
-    folder, made if missing), `memory` (MB of address space beyond what the process has now; Linux only).
+    folder, made if missing), `memory` (MB of address space beyond what the process has now; Linux only),
+    `killed_at` (MB of resident memory beyond what it has now, at which it is killed as by a system short of memory).
     Raises OSError for a folder that can't be had, RuntimeError for a limit that this system does not know.
     """
     with contextlib.ExitStack() as undo:
@@ -29,6 +36,8 @@ def different(wanted: dict[str, Any]) -> Iterator[None]:
             undo.enter_context(_cwd(Path(folder)))
         if megabytes := wanted.get("memory"):
             undo.enter_context(_memory(megabytes))
+        if megabytes := wanted.get("killed_at"):
+            undo.enter_context(_killed_at(megabytes))
         yield
 
 
@@ -92,16 +101,39 @@ def _cwd(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _memory(megabytes: int) -> Iterator[None]:
-    if sys.platform != "linux":
-        raise RuntimeError("a memory limit for one engine needs Linux")
     import resource
 
+    limit = _taken(_ADDRESSES) + megabytes * 1_000_000
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    with open("/proc/self/statm") as file:
-        has = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    limit = has + megabytes * 1_000_000
     resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
     try:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+@contextlib.contextmanager
+def _killed_at(megabytes: int) -> Iterator[None]:
+    limit = _taken(_RESIDENT) + megabytes * 1_000_000
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(_LOOK):
+            if _taken(_RESIDENT) > limit:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    thread = threading.Thread(target=watch, name="harness-memory", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _taken(what: int) -> int:
+    """Bytes that this process has, of addresses or of resident memory."""
+    if sys.platform != "linux":
+        raise RuntimeError("a memory limit for one engine needs Linux")
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[what]) * os.sysconf("SC_PAGE_SIZE")

@@ -12,7 +12,7 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Setups:
-    """By engine id as text, or `all`: `environ`, `clock`, `cwd`, `memory` as `harness.engine.setup.different` has them.
+    """By engine id as text, or `all`: what `harness.engine.setup.different` knows, such as `environ` and `memory`.
 
     Here `cwd` is relative to a scratch folder. What an engine's own entry says goes before what `all` says.
     """

@@ -60,6 +60,15 @@ def test_memory_beyond_the_limit_is_refused_to_one_engine(cluster, tmp_path):
     assert not after[0]["refused"]
 
 
+@linux
+def test_an_engine_that_takes_more_than_it_is_given_is_killed_without_a_word(cluster, tmp_path):
+    hoard = Target(HERE / "hoard.py", "hoard")
+    run = execute(hoard, cluster, tmp_path / "runs", arguments=(1, 100), setups=Setups({"1": {"killed_at": 60}}))
+    assert [(death.engine, death.signal_name) for death in run.outcome.deaths] == [(1, "SIGKILL")], run.outcome.reason
+    unlimited = execute(hoard, cluster, tmp_path / "runs", arguments=(1, 100))
+    assert unlimited.outcome.outcome == "ok", unlimited.outcome.reason
+
+
 def test_all_engines_can_be_meant_and_one_can_differ_from_them(cluster, tmp_path):
     engines = {"all": {"environ": {"SANDBOX_TEST": "every"}}, "0": {"environ": {"SANDBOX_TEST": "own"}}}
     _, values = seen(cluster, tmp_path, engines)
