@@ -43,9 +43,11 @@ class EventFile:
         event = {"id": name, "kind": kind, "time": true_time(), "task": task, "data": data}
         line = json_bytes(_encode(event) + "\n")
         if _identity(self._descriptor) != self._identity:
-            written = _of_removed(self._descriptor)
+            old, written = self._descriptor, _of_removed(self._descriptor)
             self._open()
             os.write(self._descriptor, written)
+            if written:  # else the number is a task's own file by now
+                os.close(old)
         os.write(self._descriptor, line)
         return name
 

@@ -23,7 +23,7 @@ def _files():
 
 
 def _run():
-    events = next(path for path in _files().values() if path.parent.name == "events")
+    events = next(path for path in _files().values() if path.parent.name == "events" and path.exists())
     return events.parent.parent
 
 
