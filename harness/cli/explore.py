@@ -53,7 +53,7 @@ def explore(
     if json_:
         click.echo(json.dumps(_as_dict(report, run)))
     else:
-        _print(report, run)
+        _print(report, run, target)
     return int(report.failing is not None)
 
 
@@ -140,7 +140,7 @@ def _as_dict(report: "Report", run: "Run | None") -> dict[str, Any]:
     }
 
 
-def _print(report: "Report", run: "Run | None") -> None:
+def _print(report: "Report", run: "Run | None", target: str) -> None:
     from harness import places
     from harness.views.text import counted, handle
 
@@ -152,7 +152,7 @@ def _print(report: "Report", run: "Run | None") -> None:
     _show(report.failing)
     letters = handle(run, places.workspace())
     click.echo(f"next       harness show {letters} --events          every step, with its id")
-    click.echo(f"           harness explore TARGET --replay {letters}  the same order of steps again")
+    click.echo(f"           harness explore {target} --replay {letters}  the same order of steps again")
 
 
 def _show(schedule: "Schedule") -> None:

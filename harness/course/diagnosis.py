@@ -12,6 +12,9 @@ from harness.course.exercise import Exercise, read_toml
 from harness.course.workspace import ProgressFile
 from harness.store import OUTCOMES, Event, Run
 
+STEP = "step"
+"""The kind of event that a search keeps of each step."""
+
 
 class Prediction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     outcome: str = ""
@@ -87,8 +90,8 @@ def truths_of(run: Run, exercise: Exercise) -> list[Truth]:
     decisive = _decisive(run, exercise)
     found: list[Any] = [*outcome.failures, *outcome.hangs, *outcome.deaths]
     places = {(event.engine, event.task) for event in decisive}
-    if not any(one.engine is not None or one.task is not None for one in found):
-        found = []  # what failed does not say where: main did, or a search saw it
+    if exercise.metadata.decisive.kind == STEP:
+        found = []  # what fails under an order of steps is settled by one of them, often in a task that did not fail
     settled: list[Any] = [one for one in found if (one.engine, one.task) in places] if found else decisive
     truths = []
     for one in settled or found[:1]:

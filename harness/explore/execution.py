@@ -20,8 +20,9 @@ Choose = Callable[[Sequence[str], str | None, int], str]
 class TaskFailed(Exception):
     """What a task raised, as main sees it: `kind` is the type's name, `place` file, line and function."""
 
-    def __init__(self, kind: str, text: str, place: tuple[str, int, str] | None) -> None:
+    def __init__(self, kind: str, text: str, place: tuple[str, int, str] | None, task: str) -> None:
         super().__init__(f"{kind}: {text}")
+        self.task = task
         self.kind = kind
         self.text = text
         self.place = place
@@ -144,7 +145,8 @@ class Execution:
             if fine:
                 task.value = pickle.loads(packed)
             elif packed is not None:
-                task.error = TaskFailed(*pickle.loads(packed))
+                kind, text, place = pickle.loads(packed)
+                task.error = TaskFailed(kind, text, place, task.name)
             del self._busy[link.engine]
             self._hand_out()
 

@@ -95,7 +95,17 @@ def _outcome(schedule: Schedule, ids: list[str]) -> Outcome:
     if outcome == "exception":
         kind, _, message = schedule.reason.partition(": ")
         file, line, function = schedule.place or (None, None, None)
-        failures.append(Failure(type=kind, message=message, file=file, line=line, function=function))
+        failures.append(
+            Failure(
+                type=kind,
+                message=message,
+                task=task_of(schedule.failed),
+                engine=schedule.steps[last[schedule.failed]].engine if schedule.failed in last else None,
+                file=file,
+                line=line,
+                function=function,
+            )
+        )
     found = {"steps": len(schedule.steps), "preemptions": schedule.preemptions}
     return Outcome(
         outcome=outcome,

@@ -37,7 +37,8 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     """schedule.json: the steps of one execution, what came of it, and of which source.
 
     outcome: `ok`, `wrong`, `exception`, `deadlock`, `livelock` or `diverged`. waits: in a deadlock, who waits for what
-    that is held by whom. place: file, line and function in which an exception was raised.
+    that is held by whom. place: file, line and function in which an exception was raised; failed: the task that raised
+    it, empty if main did.
     """
 
     format: int = FORMAT
@@ -49,6 +50,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     steps: list[Step]
     waits: list[tuple[str, str, str]] = []
     place: tuple[str, int, str] | None = None
+    failed: str = ""
 
     @property
     def choices(self) -> list[str]:

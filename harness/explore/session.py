@@ -54,7 +54,7 @@ class Session:
         except Livelock:
             return self._schedule(execution, "livelock", f"no end after {len(execution.steps)} steps")
         except TaskFailed as failed:
-            return self._schedule(execution, "exception", str(failed), place=failed.place)
+            return self._schedule(execution, "exception", str(failed), place=failed.place, failed=failed.task)
         except Stalled as stalled:
             last = execution.steps[-1] if execution.steps else None
             after = f" after line {last.line} ({last.kind})" if last else ""
@@ -85,6 +85,7 @@ class Session:
         reason: str,
         waits: list[tuple[str, str, str]] | None = None,
         place: tuple[str, int, str] | None = None,
+        failed: str = "",
     ) -> Schedule:
         return Schedule(
             target=self.target.name,
@@ -95,6 +96,7 @@ class Session:
             steps=list(execution.steps),
             waits=waits or [],
             place=place,
+            failed=failed,
         )
 
 
