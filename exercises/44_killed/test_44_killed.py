@@ -10,11 +10,11 @@ from harness.course.strategies import TEXTS, search, tables
 
 
 def reference(tables):
-    """Company -> of each quarter of its tweets the text nearest to their mean, the first if several; or None."""
+    """Company -> of each twelfth of its tweets the text nearest to their mean, the first if several; or None."""
     found = {}
     for company, tweets in tables.items():
         texts, count = list(tweets["Tweet content"]), len(tweets)
-        found[company] = [nearest(texts[count * part // 4 : count * (part + 1) // 4]) for part in range(4)]
+        found[company] = [nearest(texts[count * part // 12 : count * (part + 1) // 12]) for part in range(12)]
     return found
 
 

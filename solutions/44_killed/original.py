@@ -1,4 +1,4 @@
-"""The most typical tweet of each company in each of four periods: the one that is most like all the others."""
+"""The most typical tweet of each company in each of twelve periods: the one that is most like all the others."""
 
 from itertools import pairwise
 from zlib import crc32
@@ -7,7 +7,7 @@ import numpy as np
 from loguru import logger
 
 SIZE = 200_000  # so that hardly ever two words share a place
-PERIODS = 4
+PERIODS = 12
 
 made = {}
 
