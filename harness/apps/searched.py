@@ -52,7 +52,8 @@ class Schedules:
     ) -> None:
         """No order of the tasks' steps fails, as far as is searched: all with `bound` preemptions, then at random.
 
-        Raises CheckFailed with the shrunk schedule, kept as a run, if one does; or if the bound was not completed.
+        Raises CheckFailed with the shrunk schedule, kept as a run, if one does. `report` says what was covered: on a
+        slow machine the time can end before the bound is completed.
         """
         __tracebackhide__ = True
         check = self._check

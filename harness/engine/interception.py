@@ -13,6 +13,7 @@ from typing import Any
 
 from .turns import Abandoned, Actor, Worker, _here, actor, new_name, step
 
+_OPENING = {"w": "open to write", "x": "open", "a": "open to add", "+": "open to change"}
 _ELSEWHERE = (sys.prefix, sys.base_prefix, "/proc", "/dev", "/sys", "/usr", "/etc")
 _Lock, _RLock, _sleep, _Thread = threading.Lock, threading.RLock, time.sleep, threading.Thread
 
@@ -103,7 +104,7 @@ def _open(real: Callable[..., Any]) -> Callable[..., Any]:
         if shared is None:
             return real(file, mode, buffering, encoding, errors, newline, closefd, opener)
         writes = any(letter in mode for letter in "wax+")
-        step("open to write" if writes else "open to read", shared)
+        step(next((kind for letter, kind in _OPENING.items() if letter in mode), "open to read"), shared)
         raw = SteppedFile(file, mode.replace("b", "").replace("t", ""), shared, closefd=closefd, opener=opener)
         if buffering == 0:
             return raw
