@@ -271,7 +271,7 @@ class WatchApp(App[None]):
                 chapter = each.metadata.chapter
                 course.add_option(Option(Text(f"{chapter}. {CHAPTERS[chapter]}", "bold"), disabled=True))
             entry = progress.get(each.name)
-            state = "new" if entry is None else "begun" if entry.passed is None else "passed"
+            state = "new" if entry is None else entry.state
             course.add_option(Option(Text(f"{MARKS[state]} {each.number:02d} {each.metadata.title}"), id=each.name))
         course.highlighted = course.get_option_index(self._exercise.name)
         if file.notice:
