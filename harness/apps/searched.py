@@ -9,7 +9,7 @@ from harness.cluster import Cluster
 from harness.course.check import Check, CheckFailed
 from harness.course.exercise import Exercise, load_file
 from harness.explore import Report, keeping, opened, search
-from harness.explore.schedule import Schedule
+from harness.explore.schedule import Schedule, preempted
 from harness.store import Run
 from harness.triage.session import versions
 
@@ -78,14 +78,7 @@ class Schedules:
         by_author = getattr(review, "hint_of_schedule", None)
         if by_author is not None and (said := by_author(failing, tables)):
             return str(said)
-        switch = next(
-            (
-                (before, step)
-                for before, step in zip(failing.steps, failing.steps[1:], strict=False)
-                if before.actor != step.actor and before.actor in step.enabled
-            ),
-            None,
-        )
+        switch = next(iter(preempted(failing.steps)), None)
         if switch is None:
             return "no task was even interrupted: read the steps from the top, and ask who relied on whom"
         before, step = switch

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from harness.explore.schedule import Schedule, Step
+from harness.explore.schedule import Schedule, Step, preempts
 from harness.views.schedules import Row
 
 _WORDS = {
@@ -53,7 +53,7 @@ def rows(schedule: Schedule) -> list[Row]:
                 text=text(step),
                 place=f"{Path(step.file).name}:{step.line}" if step.line else "",
                 conflict=_conflicts(step, number, schedule.steps),
-                preempts=before is not None and before.actor != step.actor and before.actor in step.enabled,
+                preempts=before is not None and preempts(before, step),
             )
         )
     return found

@@ -60,9 +60,14 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def preemptions(self) -> int:
         """How often another actor went on although the one before could have."""
-        return preemptions(self.steps)
+        return len(preempted(self.steps))
 
 
-def preemptions(steps: list[Step]) -> int:
-    """How often, in these steps, another actor was granted one although the actor of the step before could go on."""
-    return sum(step.actor != before.actor and before.actor in step.enabled for before, step in pairwise(steps))
+def preempted(steps: list[Step]) -> list[tuple[Step, Step]]:
+    """Each step after which another actor was granted one although the step's own could go on, with that other one."""
+    return [(one, next_) for one, next_ in pairwise(steps) if preempts(one, next_)]
+
+
+def preempts(before: Step, step: Step) -> bool:
+    """Whether the actor of `before` was interrupted by that of `step`, which came next."""
+    return step.actor != before.actor and before.actor in step.enabled

@@ -13,23 +13,8 @@ from pathlib import Path
 import pytest
 
 from harness import views
-from harness.cli import main
 from harness.cluster import folders
 from tests.golden import NAMES, copied
-
-
-@pytest.fixture
-def harness(capsys):
-    """Calls the command line in this process; returns (exit status, stdout, stderr)."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main(list(arguments))
-        said = capsys.readouterr()
-        return ended.value.code, said.out, said.err
-
-    return call
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -4,23 +4,10 @@ import json
 
 import pytest
 
-from harness.cli import main
 from harness.recorder import Target
 from harness.triage import execute
 from tests.golden import copied
 from tests.programs import HERE
-
-
-@pytest.fixture
-def harness(capsys):
-    def call(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main(list(arguments))
-        said = capsys.readouterr()
-        return ended.value.code, said.out, said.err
-
-    return call
 
 
 def test_it_says_then_now_and_whether_they_agree(cluster, workspace, harness):

@@ -12,7 +12,6 @@ import pytest
 
 from harness import cluster as clusters
 from harness import places
-from harness.cli import main
 from harness.store import Run, all_runs
 
 PROGRAM = '''
@@ -49,20 +48,6 @@ def here(warm, monkeypatch) -> Path:
     monkeypatch.chdir(warm)
     (warm / "program.py").write_text(PROGRAM)
     return warm
-
-
-@pytest.fixture
-def harness(capsys):
-    """Calls the command line in this process; returns (exit status, stdout, stderr)."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main(list(arguments))
-        said = capsys.readouterr()
-        return ended.value.code, said.out, said.err
-
-    return call
 
 
 def newest(workspace: Path):
