@@ -69,6 +69,19 @@ class Waiting:
     where: tuple[str, int, str]
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """The step that an actor would take next; `blocked_by`: who keeps it from that, None if it can go."""
+
+    actor: str
+    engine: int
+    kind: str
+    thing: str
+    file: str
+    line: int
+    blocked_by: tuple[str, ...] | None
+
+
 @dataclass
 class Execution:
     """The state of one execution. Main sends tasks, and lets them go on while it waits for one."""
@@ -104,6 +117,30 @@ class Execution:
             if len(self.steps) >= BUDGET:
                 raise Livelock
             self._grant(self.choose(enabled, self._last, len(self.steps)), enabled)
+
+    def ahead(self) -> list[Ahead]:
+        """What each actor that has not ended would do next."""
+        return [
+            Ahead(
+                actor=name,
+                engine=waiting.link.engine,
+                kind=waiting.kind,
+                thing=waiting.thing,
+                file=waiting.where[0],
+                line=waiting.where[1],
+                blocked_by=None if self._can_go(name, waiting) else self._awaited(waiting),
+            )
+            for name, waiting in self._waiting.items()
+        ]
+
+    def held(self) -> dict[str, tuple[str, ...]]:
+        """Which locks are held, by whom."""
+        return {thing: tuple(sorted(holders)) for thing, holders in self._locks.items() if holders}
+
+    @property
+    def queued(self) -> int:
+        """How many tasks no engine has begun."""
+        return len(self._queue)
 
     @property
     def going(self) -> bool:
@@ -192,15 +229,16 @@ class Execution:
             child = self.workers.accept()
             self._hear(child.name, child, None)
 
+    def _awaited(self, waiting: Waiting) -> tuple[str, ...]:
+        """Who has to do something before the actor can go on."""
+        return (waiting.thing,) if waiting.kind == "join" else tuple(sorted(self._locks.get(waiting.thing, {})))
+
     def _waits(self) -> list[tuple[str, str, str]]:
         found = []
         for name, waiting in sorted(self._waiting.items()):
-            if waiting.kind == "join":
-                found.append((name, "the end of it", waiting.thing))
-            else:
-                holders = ", ".join(sorted(self._locks.get(waiting.thing, {}))) or "nobody"
-                found.append((name, waiting.thing, holders))
+            what = "the end of it" if waiting.kind == "join" else waiting.thing
+            found.append((name, what, ", ".join(self._awaited(waiting)) or "nobody"))
         return found
 
 
-__all__ = ["BUDGET", "Choose", "Deadlock", "Execution", "Livelock", "Stalled", "Task", "TaskFailed"]
+__all__ = ["BUDGET", "Ahead", "Choose", "Deadlock", "Execution", "Livelock", "Stalled", "Task", "TaskFailed"]

@@ -38,13 +38,16 @@ class Session:
         self._arguments = arguments
         self._reference = reference
 
-    def execute(self, choose: Choose) -> Schedule:
+    def execute(self, choose: Choose, begun: Callable[[Execution], object] = lambda execution: None) -> Schedule:
         """Execute main once; who goes at each step is chosen by `choose`.
+
+        begun: is given the execution before it begins, to look at it.
 
         Raises CannotWork if a task waits for something that a search does not see, or takes its engine down.
         """
         self._workers.fresh()
         execution = Execution(self._workers, choose)
+        begun(execution)
         try:
             value = self._function(SearchView(execution), *self._arguments())
             execution.until(lambda: not execution.going)
