@@ -1,9 +1,13 @@
 """One run recorded: load the target, follow its tasks, collect what the engines saw."""
 
+from typing import TYPE_CHECKING, Any
+
 from harness.recorder.items import Item, over, read_items
-from harness.recorder.recording import Recording, Sent
 from harness.recorder.setups import ALL, Setups
 from harness.recorder.target import LOADS, Target, function_of, loaded
+
+if TYPE_CHECKING:
+    from harness.recorder.recording import Recording, Sent
 
 __all__ = [
     "ALL",
@@ -18,3 +22,12 @@ __all__ = [
     "over",
     "read_items",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # they need ipyparallel, which takes longer to import than `harness list` may take
+    if name in ("Recording", "Sent"):
+        from harness.recorder import recording
+
+        return getattr(recording, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
