@@ -73,21 +73,20 @@ class Waiting:
 class Ahead:
     """The step that an actor would take next; `blocked_by`: who keeps it from that, None if it can go."""
 
-    actor: str
-    engine: int
-    kind: str
-    thing: str
-    file: str
-    line: int
+    step: Step
     blocked_by: tuple[str, ...] | None
 
 
 @dataclass
 class Execution:
-    """The state of one execution. Main sends tasks, and lets them go on while it waits for one."""
+    """The state of one execution. Main sends tasks, and lets them go on while it waits for one.
+
+    stepped: called after each step, for who looks on.
+    """
 
     workers: Workers
     choose: Choose
+    stepped: Callable[[], object] = lambda: None
     steps: list[Step] = field(default_factory=list)
     _queue: deque[Task] = field(default_factory=deque)
     _waiting: dict[str, Waiting] = field(default_factory=dict)
@@ -121,15 +120,7 @@ class Execution:
     def ahead(self) -> list[Ahead]:
         """What each actor that has not ended would do next."""
         return [
-            Ahead(
-                actor=name,
-                engine=waiting.link.engine,
-                kind=waiting.kind,
-                thing=waiting.thing,
-                file=waiting.where[0],
-                line=waiting.where[1],
-                blocked_by=None if self._can_go(name, waiting) else self._awaited(waiting),
-            )
+            Ahead(_step(name, waiting, ()), None if self._can_go(name, waiting) else self._awaited(waiting))
             for name, waiting in self._waiting.items()
         ]
 
@@ -197,20 +188,7 @@ class Execution:
 
     def _grant(self, name: str, enabled: Sequence[str]) -> None:
         waiting = self._waiting.pop(name)
-        file, line, function = waiting.where
-        self.steps.append(
-            Step(
-                actor=name,
-                engine=waiting.link.engine,
-                kind=waiting.kind,
-                thing=waiting.thing,
-                detail=waiting.detail,
-                file=file,
-                line=line,
-                function=function,
-                enabled=tuple(enabled),
-            )
-        )
+        self.steps.append(_step(name, waiting, enabled))
         self._last = name
         given = None
         if waiting.kind == "lock":
@@ -228,6 +206,7 @@ class Execution:
         if waiting.kind == "start":
             child = self.workers.accept()
             self._hear(child.name, child, None)
+        self.stepped()
 
     def _awaited(self, waiting: Waiting) -> tuple[str, ...]:
         """Who has to do something before the actor can go on."""
@@ -239,6 +218,21 @@ class Execution:
             what = "the end of it" if waiting.kind == "join" else waiting.thing
             found.append((name, what, ", ".join(self._awaited(waiting)) or "nobody"))
         return found
+
+
+def _step(name: str, waiting: Waiting, enabled: Sequence[str]) -> Step:
+    file, line, function = waiting.where
+    return Step(
+        actor=name,
+        engine=waiting.link.engine,
+        kind=waiting.kind,
+        thing=waiting.thing,
+        detail=waiting.detail,
+        file=file,
+        line=line,
+        function=function,
+        enabled=tuple(enabled),
+    )
 
 
 __all__ = ["BUDGET", "Ahead", "Choose", "Deadlock", "Execution", "Livelock", "Stalled", "Task", "TaskFailed"]
