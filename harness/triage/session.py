@@ -23,6 +23,7 @@ from harness.engine.gate import DeadlinePassed
 from harness.engine.values import message_of
 from harness.errors import CannotWork
 from harness.recorder import Recording, Setups, Target, function_of, loaded
+from harness.recorder.sampling import Sampler
 from harness.store import Difference, Outcome, Run
 from harness.triage import deaths, memory
 from harness.triage.compare import first_difference
@@ -83,6 +84,16 @@ class Session:
         self._last_resort = LastResort(writer.folder) if stuck is not None and deadline is not None else None
         self.watch = Watch(self.recording, cluster, writer, deadline, self._client_goes_on, self._last_resort)
         self.watch.open()
+        self._sampler = Sampler(writer.folder, self._pids_here, self._not_sampled)
+        self._sampler.open()
+
+    def _pids_here(self) -> dict[int, int]:
+        """The processes on this machine that are the run's engines now, those in the place of others included."""
+        first = {engine: pid for engine, pid in self.recording.pids.items() if self.cluster.is_here(engine)}
+        return first | {engine: one.pid for engine, one in self.cluster.engines.items() if engine in first}
+
+    def _not_sampled(self, problem: OSError) -> None:
+        self.writer.event("not-sampled", why=problem.strerror)
 
     def returned(self) -> None:
         """Note that main returned."""
@@ -120,6 +131,7 @@ class Session:
 
     def _judged_first(self, value: Any, error: BaseException | None, difference: Comparison | None) -> Run:
         recording, watch = self.recording, self.watch
+        self._sampler.close()
         if watch.cluster_lost:
             raise CannotWork("the cluster's controller ended during the run; start the cluster again, then run again")
         if self._last_resort is not None:
@@ -190,6 +202,7 @@ class Session:
     def abandon(self) -> None:
         """Close the recording without waiting or judging: the run reads as cut off."""
         self.watch.close()
+        self._sampler.close()
         if self._last_resort is not None:
             self._last_resort.close()
         self.recording.drop_queue()

@@ -56,3 +56,11 @@ class Odd(Exception):
 
 def fail_oddly():
     raise Odd("this", "that")
+
+
+def spin(seconds):
+    import time
+
+    limit = time.process_time() + seconds
+    while time.process_time() < limit:
+        pass

@@ -1,12 +1,15 @@
 """`harness.record` on a cluster that somebody else started: it watches, and leaves everything as it is."""
 
+import os
+
 import ipyparallel as ipp
 import pytest
 
 import harness
 from harness.places import CLONE
+from harness.store.samples import samples
 from tests.programs.endless import lock_order
-from tests.programs.plain import chosen, fail, join
+from tests.programs.plain import chosen, fail, join, spin
 from tests.programs.trouble import leave, sleep
 
 
@@ -34,6 +37,16 @@ def test_a_view_of_the_users_is_recorded_and_its_exception_passes_through(stock)
         recorded.view.apply_sync(fail, "amzn")
     failure = recorded.run.outcome.failures[0]
     assert (failure.engine, failure.type, failure.label) == (1, "LookupError", "amzn")
+
+
+def test_cores_and_memory_of_its_engines_are_sampled(stock):
+    with harness.record(stock) as recorded:
+        recorded.view.map_sync(spin, [0.3, 0.3])
+    found = list(samples(recorded.run.folder))
+    assert set(found[0].engines) == {0, 1}
+    taken = sum(found[-1].engines[engine].cpu - found[0].engines[engine].cpu for engine in (0, 1))
+    assert taken >= 0.5
+    assert found[-1].engines[0].pid == stock[0].apply_sync(os.getpid)
 
 
 def test_what_the_block_leaves_on_the_engines_stays(stock):
