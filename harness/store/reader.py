@@ -68,22 +68,21 @@ class Run:
         A last line that was cut off is left out.
         """
         found: list[tuple[float, Event]] = []
-        decode = msgspec.json.Decoder(Event).decode
-        for path in sorted((self.folder / "events").glob("*.jsonl")):
-            engine = engine_of(path)
+        for events in self.by_process():
             latest = float("-inf")
-            for line in wary.lines(path) if wary.is_plain(path) else ():
-                try:
-                    event = decode(line)
-                except UNREADABLE:
-                    continue
-                if not is_what_it_says(event):
-                    continue
+            for event in events:
                 latest = max(latest, event.time)
-                msgspec.structs.force_setattr(event, "engine", engine)  # nobody else has seen the event yet
                 found.append((latest, event))
         found.sort(key=itemgetter(0))
         return [event for _, event in found]
+
+    def by_process(self) -> Iterator[Iterator[Event]]:
+        """The events of one process after the other, the client first, each in the order it wrote them.
+
+        For runs with so many that they are better not held all at once.
+        """
+        for path in sorted((self.folder / "events").glob("*.jsonl")):
+            yield _events_of(path)
 
     def of_kind(self, *kinds: str) -> list[Event]:
         return [event for event in self.events if event.kind in kinds]
@@ -130,6 +129,18 @@ class Run:
             return wary.content(path).decode(errors="backslashreplace")
         except OSError:
             return ""
+
+
+def _events_of(path: Path) -> Iterator[Event]:
+    engine, decode = engine_of(path), msgspec.json.Decoder(Event).decode
+    for line in wary.lines(path) if wary.is_plain(path) else ():
+        try:
+            event = decode(line)
+        except UNREADABLE:
+            continue
+        if is_what_it_says(event):
+            msgspec.structs.force_setattr(event, "engine", engine)  # nobody else has seen the event yet
+            yield event
 
 
 def _owner(engine: int | None) -> str:
