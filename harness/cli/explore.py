@@ -1,8 +1,6 @@
 """`harness explore`: search the orders in which tasks' steps can come for one under which the program fails."""
 
-import contextlib
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("--seconds", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="At most this long.")
 @click.option("--lines", is_flag=True, help="Every line of the file is a step: for what is shared unseen.")
 @click.option("--replay", "saved", metavar="RUN", help="Run the schedule of a run that a search kept again.")
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Draw the schedule as this page, too.")
 @click.option("--json", "json_", is_flag=True, help="One JSON object on stdout.")
 def explore(
     target: str,
@@ -35,6 +34,7 @@ def explore(
     seconds: float,
     lines: bool,
     saved: str | None,
+    html: Path | None,
     json_: bool,
 ) -> int:
     """Search the interleavings of TARGET's tasks for one that fails.
@@ -43,13 +43,18 @@ def explore(
     files, locks on files, threads and their locks. Exit status 0 if no schedule failed, else 1. "No failure" is said
     with what was covered: it is no proof beyond that.
     """
+    from harness.cli.searching import no_file, searched, write_page
     from harness.explore import search
 
-    with _session(target, variant, seed, lines) as (session, kept):
+    if html is not None:
+        no_file(html)
+    with searched(target, variant, seed, lines) as (session, kept):
         if saved is not None:
-            return _replay(session, saved, json_)
+            return _replay(session, saved, html, json_)
         report = search(session, bound=bound, schedules=schedules, seconds=seconds, seed=session.seed or 0)
         run = kept(report.failing) if report.failing else None
+    if html is not None and report.failing and run:
+        write_page(report.failing, run.name, html)
     if json_:
         click.echo(json.dumps(_as_dict(report, run)))
     else:
@@ -57,9 +62,10 @@ def explore(
     return int(report.failing is not None)
 
 
-def _replay(session: "Session", saved: str, json_: bool) -> int:
+def _replay(session: "Session", saved: str, html: Path | None, json_: bool) -> int:
     """Execute a kept schedule again and say whether every step came as it did."""
     from harness import places, store
+    from harness.cli.searching import write_page
     from harness.explore import keeping
     from harness.explore.search import replayed
     from harness.store import as_json
@@ -69,60 +75,13 @@ def _replay(session: "Session", saved: str, json_: bool) -> int:
     if schedule is None:
         raise BadInput(f"{run.name} keeps no schedule; `harness explore TARGET` keeps one if it finds a failure")
     again = replayed(session, schedule)
+    if html is not None:
+        write_page(again, f"{run.name}, executed again", html)
     if json_:
         click.echo(as_json(again).decode(), nl=False)
     else:
         _show(again)
     return int(again.outcome != "ok")
-
-
-@contextlib.contextmanager
-def _session(
-    target: str, variant: str, seed: int | None, lines: bool
-) -> Iterator[tuple["Session", Callable[["Schedule"], "Run"]]]:
-    """The target opened for a search, and what keeps a failing schedule of it as a run."""
-    from harness import cluster, places
-    from harness.explore import keeping, opened
-    from harness.recorder import Target
-    from harness.triage.session import versions
-
-    def keep(schedule: "Schedule") -> "Run":
-        return keeping.keep(schedule, chosen, places.runs(), versions())
-
-    kept: Callable[[Schedule], Run] = keep
-
-    options: dict[str, Any] = {"seed": seed, "lines": lines}
-    if target.endswith(".py"):
-        if variant != "mine":
-            raise click.UsageError(f"--variant goes with an exercise; {target} has none")
-        file = Path(target)
-        if not file.is_file():
-            raise BadInput(f"no file {file}; give a Python file, or an exercise's number from `harness list`")
-        chosen = Target(file.resolve(), file.stem)
-    else:
-        from harness.course import diagnosis, load, workspace
-
-        exercise = load(target)
-        if variant == "mine":
-            diagnosis.note_prediction(exercise)
-        options["seed"] = workspace.seed() if seed is None else seed
-        tables = exercise.tables(options["seed"])
-        reference = exercise.reference
-        chosen = exercise.target(variant)
-        if variant in ("mine", "original") and seed is None:
-
-            def kept(schedule: "Schedule") -> "Run":
-                run = keep(schedule)
-                workspace.pin(exercise, run)
-                return run
-
-        options |= {"arguments": lambda: (tables,), "reference": lambda: reference(tables)}
-    with (
-        cluster.warm_or_started(2) as running,
-        running.client() as client,
-        opened(chosen, client, **options) as session,
-    ):
-        yield session, kept
 
 
 def _as_dict(report: "Report", run: "Run | None") -> dict[str, Any]:
@@ -162,6 +121,6 @@ def _show(schedule: "Schedule") -> None:
     from harness.views.text import short
 
     click.echo(f"{schedule.outcome.upper()}  {short(schedule.reason, 300)}")
-    show_view(schedules.schedule(drawing.columns(schedule), drawing.actors(schedule), drawing.rows(schedule)))
+    show_view(schedules.schedule(drawing.columns(schedule), drawing.actors(schedule), drawing.rows(schedule.steps)))
     for who, what, whom in schedule.waits:
         click.echo(f"{short(who, 80)} waits for {short(what, 200)}, held by {short(whom, 200)}")

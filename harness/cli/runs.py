@@ -162,10 +162,11 @@ def export(run: str, to: Path | None) -> None:
 @click.option("--tasks", "what", flag_value="tasks", help="Each attempt at a task: engine, times, memory, bytes.")
 @click.option("--timeline", "what", flag_value="timeline", help="Engines as rows, tasks as bars.")
 @click.option("--schedule", "what", flag_value="schedule", help="Of a run that a search kept: the order of its steps.")
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="With --schedule: as this page instead.")
 @click.option("--task", type=int, help="With --traceback, --events or --tasks: of this task only.")
 @click.option("--engine", type=int, help="With --events: of this engine only.")
 @click.option("--json", "json_", is_flag=True, help="outcome.json and the run's folder as one JSON object.")
-def show(run: str, what: str | None, task: int | None, engine: int | None, json_: bool) -> None:
+def show(run: str, what: str | None, html: Path | None, task: int | None, engine: int | None, json_: bool) -> None:
     """Show what happened in a run, where, with which values.
 
     RUN is a run's name, its letters, a folder; the latest by default.
@@ -177,6 +178,8 @@ def show(run: str, what: str | None, task: int | None, engine: int | None, json_
         raise click.UsageError("--task goes with --traceback, --events or --tasks")
     if engine is not None and what != "events":
         raise click.UsageError("--engine goes with --events")
+    if html is not None and what != "schedule":
+        raise click.UsageError("--html goes with --schedule")
     if json_ and what:
         raise click.UsageError(f"--json goes alone, without --{what}")
     chosen, root = found(run), places.workspace()
@@ -194,13 +197,14 @@ def show(run: str, what: str | None, task: int | None, engine: int | None, json_
     elif what == "timeline":
         show_view(views.timeline(chosen, screen_width()))
     elif what == "schedule":
-        show_schedule(chosen)
+        show_schedule(chosen, html)
     else:
         show_view(views.verdict(as_symptoms(chosen), root))
 
 
-def show_schedule(run: "Run") -> None:
-    """Draw the schedule that a search kept as a run; raises BadInput if it has none."""
+def show_schedule(run: "Run", html: Path | None) -> None:
+    """Draw the schedule that a search kept as a run, here or as a page; raises BadInput if it has none."""
+    from harness.cli.searching import no_file, write_page
     from harness.errors import BadInput
     from harness.explore import drawing, keeping
     from harness.views import schedules
@@ -208,7 +212,13 @@ def show_schedule(run: "Run") -> None:
     schedule = keeping.saved(run)
     if schedule is None:
         raise BadInput(f"{run.name} keeps no schedule; `harness explore TARGET` keeps one if it finds a failure")
-    show_view(schedules.schedule(drawing.columns(schedule), drawing.actors(schedule), drawing.rows(schedule)))
+    if html is None:
+        rows = drawing.rows(schedule.steps)
+        show_view(schedules.schedule(drawing.columns(schedule), drawing.actors(schedule), rows))
+    else:
+        no_file(html)
+        write_page(schedule, run.name, html)
+        click.echo(f"{html}: a page by itself; any browser shows it")
 
 
 @click.command()

@@ -10,9 +10,10 @@ import msgspec
 
 from harness import store
 from harness.explore import drawing
+from harness.explore.execution import BUDGET
 from harness.explore.schedule import Schedule
 from harness.recorder import Target
-from harness.store import Event, Failure, Hang, Outcome, Run, as_json, replace_file
+from harness.store import Event, Failure, Hang, Outcome, Run, as_json, replace_file, wary
 
 FILE = "schedule.json"
 OUTCOMES = {"ok": "ok", "wrong": "wrong", "exception": "exception", "deadlock": "hang", "livelock": "hang"}
@@ -44,9 +45,10 @@ def keep(schedule: Schedule, target: Target, runs: Path, versions: dict[str, str
 def saved(run: Run) -> Schedule | None:
     """The schedule of a run that a search kept; None if it is no such run, or can't be read."""
     try:
-        return msgspec.json.decode((run.folder / FILE).read_bytes(), type=Schedule)
-    except (OSError, msgspec.MsgspecError):
+        schedule = msgspec.json.decode(wary.content(run.folder / FILE), type=Schedule)
+    except (OSError, msgspec.MsgspecError, RecursionError):
         return None
+    return schedule if len(schedule.steps) <= BUDGET else None
 
 
 def task_of(actor: str) -> int | None:

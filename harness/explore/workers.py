@@ -55,10 +55,9 @@ class Workers:
 
     def __init__(self, listener: Listener, engines: list[int]) -> None:
         self._listener = listener
-        self.engines: dict[int, Link] = {}
-        for _ in engines:
-            link = self.accept(BEGIN)
-            self.engines[link.engine] = link
+        links = [self.accept(BEGIN) for _ in engines]
+        # in order: the first task goes to the first engine in every search, whichever connected first
+        self.engines = {link.engine: link for link in sorted(links, key=lambda link: link.engine)}
 
     def accept(self, seconds: float = ANSWER) -> Link:
         """The next actor that connects. Raises Stalled if none does."""
