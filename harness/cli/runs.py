@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from rich.console import RenderableType
 
@@ -287,8 +287,8 @@ def logs(
     if not follow:
         view.check(chosen, wanted)
         records = (view.by_time if merge or last else view.one_by_one)(chosen, wanted)
-        shown = _print_records(view.last(records, last) if last else records)
-        if not shown:
+        # without a flush after each: there may be a million
+        if not sum(map(sys.stdout.write, _as_text(view.last(records, last) if last else records))):
             click.echo("no record fits", err=True)
         return
     from harness.store import Run
@@ -296,7 +296,8 @@ def logs(
     from harness.views.follow import follow as followed
 
     try:
-        _print_records(followed(chosen, wanted, lambda: not goes_on(Run(chosen.folder)), last))
+        for text in _as_text(followed(chosen, wanted, lambda: not goes_on(Run(chosen.folder)), last)):
+            click.echo(text, nl=False)
     except KeyboardInterrupt:
         click.echo("stopped following; the run goes on", err=True)
         return
@@ -304,16 +305,14 @@ def logs(
         click.echo("the run was cut off: nobody is recording it any more", err=True)
 
 
-def _print_records(records: "Iterable[Record]") -> int:
-    """Print records; returns how many there were."""
+def _as_text(records: "Iterable[Record]") -> "Iterator[str]":
+    """Each record as what is written to standard output: in its level's colour if that is a terminal."""
     from harness.views.logs import shown
 
-    colours = {} if "NO_COLOR" in os.environ else COLOURS
-    count = 0
+    coloured = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     for record in records:
-        click.secho(shown(record), fg=colours.get(record.level))
-        count += 1
-    return count
+        colour = COLOURS.get(record.level) if coloured else None
+        yield f"{click.style(shown(record), fg=colour) if colour else shown(record)}\n"
 
 
 def _print_raw(run: "Run", engine: int | None) -> None:

@@ -4,8 +4,9 @@ import heapq
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from harness.store import Run, wary
 
@@ -18,8 +19,7 @@ _HEAD = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(msgspec.Struct, frozen=True):
     """One record of an engine's log. `time` is its text, UTC, which sorts as the time does; `lines` are as written."""
 
     time: str
@@ -31,8 +31,10 @@ class Record:
     @property
     def severity(self) -> int:
         """The level's number as loguru has it; a level nobody knows counts as ERROR, so that no filter hides it."""
+        if (known := LEVELS.get(self.level)) is not None:
+            return known
         number = self.level.removeprefix("Level ")
-        return int(number) if number.isdigit() else LEVELS.get(self.level, LEVELS["ERROR"])
+        return int(number) if number.isdigit() else LEVELS["ERROR"]
 
 
 class Gatherer:
@@ -78,6 +80,9 @@ def lines_of(path: Path) -> Iterator[str]:
     """A file's lines, never more of it in memory than one line's first 20,000 characters; `\\n` alone ends a line."""
     with io.TextIOWrapper(wary.opened(path), encoding="utf-8", errors="backslashreplace", newline="\n") as file:
         while line := file.readline(LONGEST_LINE):
+            if line.endswith("\n"):
+                yield line[:-1]
+                continue
             cut = 0
             while not line.endswith("\n") and (more := file.readline(LONGEST_LINE)):
                 cut += len(more)
