@@ -1,12 +1,13 @@
 """`harness run`: run an exercise or a file on engines, record it, show the verdict."""
 
 import contextlib
+import dataclasses
 import json
 import os
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from harness.errors import BadInput, CannotWork
 if TYPE_CHECKING:
     from harness.cluster import Cluster
     from harness.recorder import Setups, Target
-    from harness.store import Run
+    from harness.store import Limit, Run
 
 ENGINES = 2
 _FILE = re.compile(r"(?P<file>.+\.py)(?::(?P<function>\w+))?")
@@ -36,6 +37,7 @@ class Job:
     seed: int | None = None
     setups: "Setups | None" = None
     backend: str | None = None
+    limits: "Mapping[str, Limit]" = field(default_factory=dict)
     done: Callable[["Run"], object] = field(default=lambda run: None)
 
 
@@ -49,6 +51,8 @@ class Job:
 @click.option("--seed", type=int, help="Instead of the workspace's; a file's main gets it if it has a `seed`.")
 @click.option("--deadline", type=click.FloatRange(min=0, min_open=True), help="Seconds from the first task.")
 @click.option("--reference", metavar="FILE:FUNCTION", help="What the result should be; with --over, item by item.")
+@click.option("--most", multiple=True, metavar="COUNTER=N", help="Slow if a counter, such as tasks, is above.")
+@click.option("--least", multiple=True, metavar="COUNTER=N", help="Slow if a counter, such as overlap, is below.")
 @click.option("--bare", is_flag=True, help="Without recording: what ipyparallel itself shows.")
 @click.option("--json", "json_", is_flag=True, help="outcome.json and the run's folder as one JSON object.")
 def run(
@@ -59,6 +63,8 @@ def run(
     seed: int | None,
     deadline: float | None,
     reference: str | None,
+    most: tuple[str, ...],
+    least: tuple[str, ...],
     bare: bool,
     json_: bool,
 ) -> int:
@@ -69,11 +75,13 @@ def run(
     """
     if bare and json_:
         raise click.UsageError("--bare prints what ipyparallel shows; it has no --json")
+    limits = _limits(most, least)
     with contextlib.ExitStack() as stack:
         named = _FILE.fullmatch(target)
         if named is None:
-            if items or reference:
-                raise click.UsageError("--over and --reference go with a file; an exercise has its own")
+            if items or reference or limits:
+                what = "--over, --reference, --most and --least go"
+                raise click.UsageError(f"{what} with a file; an exercise has its own")
             job = exercise_job(target, variant, seed, deadline)
         else:
             if variant != "mine":
@@ -81,6 +89,7 @@ def run(
             job = file_job(Path(named["file"]), named["function"], items, seed, deadline)
             if reference:
                 job = _with_reference(job, stack.enter_context(_function(reference)), items)
+            job = dataclasses.replace(job, limits=limits)
         return _bare(job, engines) if bare else _recorded(job, engines, json_)
 
 
@@ -111,8 +120,29 @@ def exercise_job(name: str, variant: str, seed: int | None, deadline: float | No
         seed=number,
         setups=exercise.setups,
         backend=exercise.backend,
+        limits=exercise.metadata.cost,
         done=done,
     )
+
+
+def _limits(most: tuple[str, ...], least: tuple[str, ...]) -> "Mapping[str, Limit]":
+    """By counter; BadInput for what is none, or no number."""
+    if not (most or least):
+        return {}
+    from harness.store import Limit
+    from harness.store.limits import check_names
+
+    asked: dict[str, dict[str, float]] = {}
+    for option, given in (("most", most), ("least", least)):
+        for text in given:
+            name, _, number = text.partition("=")
+            try:
+                asked.setdefault(name, {})[option] = float(number)
+                check_names([name])
+            except ValueError as problem:
+                why = problem if number else "it says no number"
+                raise BadInput(f"--{option} {text}: {why}; give COUNTER=N, such as --{option} tasks=64") from None
+    return {name: Limit(**limits) for name, limits in asked.items()}
 
 
 def file_job(file: Path, function: str | None, items: Path | None, seed: int | None, deadline: float | None) -> Job:
@@ -158,8 +188,6 @@ def _with_seed(seed: int) -> Callable[..., Any]:
 
 
 def _with_reference(job: Job, function: Callable[..., Any], items: Path | None) -> Job:
-    import dataclasses
-
     from harness.recorder import read_items
 
     if items is None:
@@ -245,6 +273,7 @@ def _recorded(job: Job, engines: int | None, json_: bool) -> int:
                 deadline=job.deadline,
                 seed=job.seed,
                 setups=job.setups,
+                limits=job.limits,
                 told=told,
                 stuck=stuck if is_guarded() else None,
             )

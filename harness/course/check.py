@@ -74,7 +74,8 @@ class Check:
     def saved_run(self, reference: Reference) -> Run:
         """Run the learner's code on the very input that failed; the run is judged, and nothing is asked of it."""
         tables = self.exercise.tables(self.seed)
-        return self._run(self.exercise.target("mine"), tables, lambda: reference(tables))
+        limits = self.exercise.metadata.cost
+        return self._run(self.exercise.target("mine"), tables, lambda: reference(tables), limits=limits)
 
     def equals(self, reference: Reference, tables: Tables, engines: int) -> None:
         """The learner's code gives what the reference says, on these tables and this number of engines.
@@ -129,7 +130,8 @@ class Check:
 
     def _shipped_run(self) -> Run:
         tables = self.exercise.tables(self.seed)
-        run = self._run(self.exercise.target("original"), tables, lambda: self.exercise.reference(tables))
+        reference, limits = self.exercise.reference, self.exercise.metadata.cost
+        run = self._run(self.exercise.target("original"), tables, lambda: reference(tables), limits=limits)
         workspace.pin(self.exercise, run)
         return run
 

@@ -15,7 +15,8 @@ import msgspec
 from harness import places
 from harness.errors import BadInput
 from harness.recorder import ALL, LOADS, Setups, Target
-from harness.store import Event
+from harness.store import Event, Limit
+from harness.store.limits import check_names
 
 T = TypeVar("T")
 STOCK = "stock"
@@ -96,7 +97,10 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """exercise.toml. `deadline` in seconds; with fewer than `least_engines` engines the symptom does not show."""
+    """exercise.toml. `deadline` in seconds; with fewer than `least_engines` engines the symptom does not show.
+
+    `cost`: by counter, see `harness.store.COUNTERS`, what a run on the exercise's tables may cost.
+    """
 
     title: str
     chapter: str
@@ -107,7 +111,11 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     least_engines: int = 1
     setup: Setup = Setup()
     symptom: Symptom
+    cost: dict[str, Limit] = {}
     decisive: Decisive
+
+    def __post_init__(self) -> None:
+        check_names(self.cost)
 
 
 class Exercise:

@@ -184,6 +184,7 @@ def _runs(exercise: Exercise, variant: str, running: Cluster, seeds: Iterable[in
                 deadline=exercise.metadata.deadline,
                 seed=seed,
                 setups=exercise.setups,
+                limits=exercise.metadata.cost,
             )
             yield seed, run
 

@@ -7,6 +7,9 @@ from harness.course.exercise import all_exercises
 from harness.course.workspace import ProgressFile
 from harness.store import Outcome, Run
 
+PLAIN = ("tasks", "engines_used", "bytes_out", "bytes_back", "seconds_in_tasks", "busy_share", "met")
+"""Counters that point at no cause by themselves."""
+
 
 def as_symptoms(run: Run) -> Run:
     """The run itself; or, of an exercise that is not passed yet, with the proof and the cause's name left out.
@@ -29,10 +32,12 @@ def _is_open(name: str) -> bool:
 
 
 def _withheld(outcome: Outcome) -> Outcome:
+    shown = {*PLAIN, *(one.counter for one in outcome.over)}
     proven = any(hang.why for hang in outcome.hangs)
     return replace(
         outcome,
         reason=outcome.reason.partition(": ")[0] if proven else outcome.reason,
-        signs=[sign for sign in outcome.signs if sign not in causes()],
+        signs=[sign for sign in outcome.signs if sign not in {*causes(), "oversubscribed"}],
+        counters={name: value for name, value in outcome.counters.items() if name in shown},
         hangs=[replace(hang, why="") for hang in outcome.hangs],
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from . import control, digest, loading, postmortem, setup, state
+from .costs import Costs
 from .discreet import Discreet
 from .events import EventFile
 from .footprint import Footprint
@@ -25,7 +26,7 @@ from .output import Output, looked_after
 from .room import Room
 from .sink import EngineLog
 from .streams import Streams
-from .task import Task, label_of, named, size_of
+from .task import Task, cores, label_of, named, size_of
 from .trial import would_travel
 
 EXECUTE = "execute"
@@ -38,7 +39,8 @@ def begin(settings: dict[str, Any]) -> dict[str, Any]:
 
     settings: `folder` (the run directory), `engine` (its id), `prefix` (of event ids), `module` and `file` (the
     target, or None), `meet` (number of engines that tasks wait for, 0 for none), `restore` (whether the end puts back
-    what the run leaves changed), `setup` (how this engine is to differ, see `setup.different`).
+    what the run leaves changed), `setup` (how this engine is to differ, see `setup.different`), `measured` (whether to
+    note what tasks read and what threads they have).
     """
     global _active
     if _active is not None:
@@ -88,6 +90,8 @@ class Capture:
         self.meeting = Meeting(events / "meeting", self.engine, settings["meet"]) if settings["meet"] else None
         self._undo = contextlib.ExitStack()
         self._undo.callback(self.output.close)
+        self.costs = Costs(closely=bool(settings.get("measured")))
+        self._undo.enter_context(self.costs.in_place())
         self._undo.enter_context(self.output.taking())
         if (thread := getattr(self.kernel, "control_thread", None)) is not None:
             self._undo.enter_context(looked_after(self.output, thread.io_loop))
@@ -99,6 +103,7 @@ class Capture:
             "engine-ready",
             pid=os.getpid(),
             python=sys.version.split()[0],
+            cores=cores(),
             cwd=self.before.cwd,
             output=self.output.begin(),
             log_ahead=round(time.time() - self.events.now(), 3),
@@ -166,6 +171,8 @@ class Capture:
             return
         if self.task.marks.pop("ran", None) is None:
             self._begins(self.task, EXECUTE, "")
+        else:
+            self.costs.go_on()
         self.gate.open = True  # IPython runs some statements one by one
 
     def _begins(self, task: Task, function: str, label: str) -> None:
@@ -177,10 +184,14 @@ class Capture:
         task.marks["begun"] = time.perf_counter()
         self.names.give()
         self.room.give_back()
+        self.costs.begin()
         self.gate.open = True
 
     def ran(self) -> None:
         self.gate.open = False
+        noted = self.costs.stop()
+        if self.task and noted is not None:
+            self.task.noted = noted
         self.names.put_back()
         self.room.make()
         if self.task:
@@ -266,6 +277,7 @@ class Capture:
             task.number,
             status=reply["status"],
             **cost,
+            **task.noted,
             bytes=size_of(buffers),
             output=[begin, end],
             reply_lost=task.lost,

@@ -24,6 +24,7 @@ class Task:
     marks: dict[str, float] = field(default_factory=dict)
     error: BaseException | None = None
     raised: dict[str, Any] | None = None
+    noted: dict[str, Any] = field(default_factory=dict)
     lost: bool = False
 
     def __str__(self) -> str:
@@ -81,3 +82,8 @@ def resident() -> int:
 def peak_memory() -> int:
     """The most resident memory that this process ever had, in bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _PEAK_UNIT
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

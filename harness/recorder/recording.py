@@ -48,7 +48,8 @@ class Recording:
 
     Nothing that is sent changes but for the task's number in the message's metadata; results, types and exceptions
     are ipyparallel's own. restore: whether closing puts back what tasks left changed on the engines. setups: how
-    engines are to differ while the recording is open.
+    engines are to differ while the recording is open. measured: whether engines note of each task what files it reads
+    and what threads it has.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Recording:
         meet: int = 0,
         restore: bool = True,
         setups: Setups | None = None,
+        measured: bool = False,
     ) -> None:
         self.client = client
         self.run = run
@@ -74,6 +76,7 @@ class Recording:
         self.first_sent: float | None = None
         self.unclean: set[int] = set()
         self._settings = {"folder": str(run.folder), "module": module, "file": file, "meet": meet, "restore": restore}
+        self._settings["measured"] = measured
         self._setups = setups or Setups()
         self._incarnations: dict[int, int] = {}
         self._undo = contextlib.ExitStack()
@@ -241,6 +244,7 @@ class Recording:
         Engines that could not be restored, or did not answer, are then in `unclean`.
         """
         self._undo.close()
+        self.run.event("sent", repeated=self.run.repeated(len(self.pids)))
         if self.client._closed:
             self.run.event("not-restored", why="the program closed its client", answered=False)
             self.unclean.update(self.pids)

@@ -1,5 +1,6 @@
 """The run directory: its layout, its schemas, writing and reading it."""
 
+from harness.store.limits import COUNTERS, Limit, Over, over, said
 from harness.store.reader import Run, all_runs, find
 from harness.store.schema import (
     OUTCOMES,
@@ -17,6 +18,7 @@ from harness.store.schema import (
 from harness.store.writer import RunWriter, as_json, create, move, replace_file
 
 __all__ = [
+    "COUNTERS",
     "OUTCOMES",
     "Death",
     "Difference",
@@ -24,8 +26,10 @@ __all__ = [
     "Failure",
     "Frame",
     "Hang",
+    "Limit",
     "Manifest",
     "Outcome",
+    "Over",
     "Run",
     "RunWriter",
     "Stack",
@@ -35,5 +39,7 @@ __all__ = [
     "create",
     "find",
     "move",
+    "over",
     "replace_file",
+    "said",
 ]

@@ -67,6 +67,7 @@ class Keeper:
         self._key = key
         self._lines: int | None = None
         self._seen: dict[str, bool] = {}
+        self._times: dict[bytes, tuple[int, int]] = {}
 
     def keep(self, task: int, parts: Iterable[Any]) -> None:
         """Write a task's message parts (anything with a buffer). Raises OSError."""
@@ -74,6 +75,8 @@ class Keeper:
         size = sum(view.nbytes for view in views)
         about: dict[str, Any] = {"task": task, "bytes": size}
         if size > CAP:
+            for view in views:
+                self._counted(view, hashlib.sha256(view).digest())
             about["left_out"] = f"larger than {CAP} bytes"
         else:
             inline: dict[str, str] = {}
@@ -85,7 +88,9 @@ class Keeper:
         os.write(self._lines, json.dumps(about).encode() + b"\n")
 
     def _kept(self, view: memoryview, inline: dict[str, str]) -> str:
-        name = hashlib.sha256(view).hexdigest()
+        digest = hashlib.sha256(view)
+        self._counted(view, digest.digest())
+        name = digest.hexdigest()
         in_a_file = self._seen.get(name)
         if in_a_file is None and view.nbytes <= INLINE:
             inline[name] = base64.b64encode(view).decode()
@@ -95,6 +100,14 @@ class Keeper:
             self._seen = {one: True for one, written in self._seen.items() if written}
         self._seen[name] = name not in inline
         return name
+
+    def _counted(self, view: memoryview, digest: bytes) -> None:
+        if view.nbytes >= INLINE and (digest in self._times or len(self._times) < _REMEMBERED):
+            self._times[digest] = (view.nbytes, self._times.get(digest, (0, 0))[1] + 1)
+
+    def repeated(self, engines: int) -> int:
+        """Bytes of parts that were sent more often than so many times, beyond that; of parts of 4 KiB or more."""
+        return sum(size * max(0, times - engines) for size, times in self._times.values())
 
     def close(self) -> None:
         """Let go of the files; what is kept after this is kept anew."""

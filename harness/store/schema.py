@@ -4,6 +4,8 @@ from typing import Any
 
 import msgspec
 
+from harness.store.limits import Over
+
 FORMAT = 1
 OUTCOMES = ("crash", "hang", "exception", "wrong", "slow", "ok", "unknown")
 
@@ -126,7 +128,8 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """outcome.json: one outcome with its reason, any number of signs, and what they rest on.
 
-    `failures` lists what ended tasks; `counters` are numbers such as tasks, bytes_out, bytes_back, busy_share.
+    `failures` lists what ended tasks; `counters` are numbers such as tasks, bytes_out, bytes_back, busy_share; `over`
+    are those that are beyond a declared limit.
     """
 
     outcome: str
@@ -137,6 +140,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     hangs: list[Hang] = []
     difference: Difference | None = None
     counters: dict[str, float] = {}
+    over: list[Over] = []
     result: str | None = None
 
 

@@ -120,6 +120,10 @@ class RunWriter:
         with self._noting_failure():
             self._payloads.keep(task, parts)
 
+    def repeated(self, engines: int) -> int:
+        """Bytes of what tasks were sent more often than there are engines, beyond that."""
+        return self._payloads.repeated(engines)
+
     def stacks(self, engine: int | None, stacks: list[Stack]) -> None:
         """Keep what each thread of an engine was doing, or of the client (None)."""
         name = "client" if engine is None else f"engine-{engine}"

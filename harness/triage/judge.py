@@ -1,6 +1,6 @@
 """Evidence in, outcome out: the one place that decides what a run's outcome is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,8 @@ import ipyparallel as ipp
 from harness.engine.capture import blame
 from harness.engine.frames import describe_exception
 from harness.engine.values import message_of, short
-from harness.store import Death, Difference, Event, Failure, Hang, Outcome, Run
+from harness.store import Death, Difference, Event, Failure, Hang, Limit, Outcome, Over, Run, over, said
+from harness.triage.counters import Tally
 from harness.triage.observed import signs_of
 
 MAIN = "main"
@@ -44,13 +45,21 @@ class Evidence:
     left: dict[int, list[str]] = field(default_factory=dict)
     replaced: frozenset[int] = frozenset()
     difference: Comparison | None = None
+    limits: Mapping[str, Limit] = field(default_factory=dict)
 
 
 def judge(evidence: Evidence) -> Outcome:
-    """The outcome by the order of evidence: crash, hang, exception, wrong, ok; unknown where it does not decide."""
+    """The outcome by the order of evidence: crash, hang, exception, wrong, slow, ok; unknown where nothing decides."""
     run = evidence.run
     failures = _failures(run, evidence.passed_deadline)
+    tally = Tally(run.manifest.engines)
+    for event in run.events:
+        tally.take(event)
+    counted = tally.counters()
     outcome, reason, difference = _decide(evidence, failures)
+    beyond = over(counted, evidence.limits)
+    if outcome == "ok" and beyond:
+        outcome, reason = "slow", _slow_reason(beyond, reason)
     if outcome == "exception" and (own := _mains_own(evidence, failures)):
         failures = [*failures, _client_failure(own)]
     return Outcome(
@@ -61,7 +70,8 @@ def judge(evidence: Evidence) -> Outcome:
         deaths=evidence.deaths,
         hangs=evidence.hangs,
         difference=difference,
-        counters=_counters(run),
+        counters=counted,
+        over=beyond,
         result=None if evidence.raised is not None else short(evidence.returned),
     )
 
@@ -100,6 +110,10 @@ def _decide(evidence: Evidence, failures: list[Failure]) -> tuple[str, str, Diff
     if difference:
         return "wrong", f"{difference.where} is {difference.got}, the reference says {difference.expected}", difference
     return "ok", "main returned what the reference says", None
+
+
+def _slow_reason(beyond: list[Over], reason: str) -> str:
+    return f"{reason}, but " + "; ".join(said(one) for one in beyond)
 
 
 def _mains_own(evidence: Evidence, failures: list[Failure]) -> BaseException | None:
@@ -225,23 +239,3 @@ _STATE = (
     "namespace",
     "sys.",
 )
-
-
-def _counters(run: Run) -> dict[str, float]:
-    """Numbers of the run: tasks, bytes to and from engines, seconds inside tasks, busy share, whether engines met."""
-    ends, begins = run.of_kind("end"), run.of_kind("begin")
-    inside = sum(event.data["seconds"]["run"] for event in ends)
-    counters: dict[str, float] = {
-        "tasks": len({event.task for event in run.of_kind("submitted")}),
-        "engines_used": len({event.engine for event in begins}),
-        "bytes_out": sum(event.data["bytes"] for event in run.of_kind("received")),
-        "bytes_back": sum(event.data["bytes"] for event in ends),
-        "seconds_in_tasks": round(inside, 6),
-    }
-    if begins and ends:
-        span = max(event.time for event in ends) - min(event.time for event in begins)
-        counters["busy_share"] = round(inside / (span * max(1, len(run.engines))), 4) if span > 0 else 0.0
-    met = [event.data["met"] for event in begins if event.data.get("met") is not None]
-    if met:
-        counters["met"] = float(any(met))
-    return counters

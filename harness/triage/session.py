@@ -7,7 +7,7 @@ import platform
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 from types import FrameType
@@ -24,7 +24,7 @@ from harness.engine.values import message_of
 from harness.errors import CannotWork
 from harness.recorder import Recording, Setups, Target, function_of, loaded
 from harness.recorder.sampling import Sampler
-from harness.store import Difference, Outcome, Run
+from harness.store import Difference, Limit, Outcome, Run
 from harness.triage import deaths, memory
 from harness.triage.compare import first_difference
 from harness.triage.judge import MAIN, Comparison, Evidence, judge
@@ -54,7 +54,8 @@ class Session:
 
     deadline: seconds from the first submission, or None. A cluster that is not ours is left as the work left it. told:
     called with the run as soon as it is judged, before engines are mended. stuck: called in another thread, after
-    that, if the client's code can't be stopped; it should end the process.
+    that, if the client's code can't be stopped; it should end the process. limits: by counter, what the work may cost.
+    measured: whether engines look closely at what tasks do, as some counters need (see `harness.engine.costs`).
     """
 
     def __init__(
@@ -70,11 +71,16 @@ class Session:
         setups: Setups | None = None,
         told: Callable[[Run], object] = lambda run: None,
         stuck: Callable[[], object] | None = None,
+        limits: Mapping[str, Limit] | None = None,
+        measured: bool = False,
     ) -> None:
         ours = isinstance(cluster, Cluster)
         self.cluster = cluster
         self.writer = writer
-        self.recording = Recording(client, writer, module=module, file=file, meet=meet, restore=ours, setups=setups)
+        self.recording = Recording(
+            client, writer, module=module, file=file, meet=meet, restore=ours, setups=setups, measured=measured
+        )
+        self._limits = limits or {}
         self.recording.open()
         self._told = told
         self._stuck = stuck
@@ -156,6 +162,7 @@ class Session:
             left=left,
             replaced=frozenset(watch.replaced | _unfit(self.cluster, recording)),
             difference=difference,
+            limits=self._limits,
         )
         return self._conclude(self._evidence)
 
@@ -230,6 +237,8 @@ def execute(
     setups: Setups | None = None,
     told: Callable[[Run], object] = lambda run: None,
     stuck: Callable[[], object] | None = None,
+    limits: Mapping[str, Limit] | None = None,
+    measured: bool = False,
 ) -> Run:
     """Run the target's function with a recorded load-balanced view and `arguments`; returns the judged run.
 
@@ -239,7 +248,9 @@ def execute(
     they work at the same time (0: none wait). setups: how engines are to differ during the run. told: called with the
     run as soon as it is judged, before engines that died are replaced. stuck: called in another thread, after `told`,
     if the client's code can't be stopped at the deadline; it should end the process. With it, this process also ends,
-    with exit status 1, if that code keeps all other threads from running.
+    with exit status 1, if that code keeps all other threads from running. limits: by counter, what a run may cost that
+    is not to be `slow`. measured: whether engines look closely at what tasks do, as with any limit; the counters of
+    loads and threads need it.
 
     Raises BadInput for a target that can't be loaded and CannotWork if the cluster does not serve, or does not get free
     of another run within 30 s. KeyboardInterrupt passes through, after what was recorded so far is closed.
@@ -261,6 +272,7 @@ def execute(
             **whence(),
         )
         options: dict[str, Any] = {**target.on_engines, "meet": meet, "setups": setups, "told": told, "stuck": stuck}
+        options |= {"limits": limits, "measured": measured or bool(limits)}
         session = Session(client, cluster, writer, deadline, **options)
         value, error = None, None
         try:

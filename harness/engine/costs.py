@@ -1,0 +1,222 @@
+"""What a task does besides computing: modules it imports, files it opens for reading, threads it has.
+
+Imports are always counted. Files and threads are if a run asks for it: an audit hook sees them, which can't be taken
+out of a process again and makes each audited event there cost about a third of a microsecond more.
+"""
+
+import contextlib
+import importlib
+import os
+import resource
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+_IMPORTLIB: Any = importlib._bootstrap
+_NOT_DATA = (".py", ".pyc", ".so")
+_ELSEWHERE = ("/proc/", "/dev/", "/sys/")
+_BUSY = 0.001
+"""Seconds of CPU time in one task from which a thread beside the task's own counts."""
+_hears: Callable[[str, Any], None] | None = None
+_hooked = False
+
+
+class Costs:
+    """What is noted of one task after another: from `begin` to `stop`, and on from `go_on` if more of it comes."""
+
+    def __init__(self, *, closely: bool) -> None:
+        self._imports = Imports()
+        self._closely = Closely(self._imports) if closely else None
+        self._on = False
+
+    @contextlib.contextmanager
+    def in_place(self) -> Iterator[None]:
+        """What is needed to notice it, while open."""
+        with self._imports.in_place(), self._closely.in_place() if self._closely else contextlib.nullcontext():
+            yield
+
+    def begin(self) -> None:
+        """The task's own code comes next."""
+        self._imports.begin()
+        if self._closely:
+            self._closely.begin()
+        self.go_on()
+
+    def go_on(self) -> None:
+        """More of the task's code comes next."""
+        self._on = True
+        self._imports.listen()
+        if self._closely:
+            self._closely.listen()
+
+    def stop(self) -> dict[str, Any] | None:
+        """What there was since `begin`, as the event `end` has it; None if that has been told."""
+        if not self._on:
+            return None
+        self._on = False
+        self._imports.stop()
+        told = self._closely.stop() if self._closely else {}
+        if self._imports.number:
+            told["imports"] = [self._imports.number, round(self._imports.seconds, 6)]
+        return told
+
+
+class Imports:
+    """Counts the imports of one thread, while it listens, that look for a module that is not loaded yet."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.seconds = 0.0
+        self.depth = 0
+        self._thread: int | None = None
+
+    @contextlib.contextmanager
+    def in_place(self) -> Iterator[None]:
+        """Have Python's import tell of what it has to look for, while open."""
+        find, clock, who = _IMPORTLIB._find_and_load, time.perf_counter, threading.get_ident
+
+        def _find_and_load(name: Any, import_: Any) -> Any:
+            if who() != self._thread:
+                return find(name, import_)
+            if self.depth:
+                return find(name, import_)
+            self.depth = 1
+            begun = clock()
+            try:
+                return find(name, import_)
+            finally:
+                self.depth = 0
+                self.number += 1
+                self.seconds += clock() - begun
+
+        # by its file's name Python knows what to leave out of a failed import's traceback
+        _find_and_load.__code__ = _find_and_load.__code__.replace(co_filename="<frozen importlib._bootstrap>")
+        _IMPORTLIB._find_and_load = _find_and_load
+        try:
+            yield
+        finally:
+            _IMPORTLIB._find_and_load = find
+
+    def begin(self) -> None:
+        self.number, self.seconds, self.depth = 0, 0.0, 0
+
+    def listen(self) -> None:
+        self._thread = threading.get_ident()
+
+    def stop(self) -> None:
+        self._thread = None
+
+
+class Closely:
+    """Notes, while it listens, the files that a task opens for reading, its threads and its context switches."""
+
+    def __init__(self, imports: Imports) -> None:
+        self._imports = imports
+        self._opened: set[tuple[int, int]] = set()
+        self._cpu_of: dict[str, int] = {}
+        self._own = _threads_of_python()
+        self._reset()
+        self._look()
+
+    def _reset(self) -> None:
+        self.loads = self.loaded = self.repeated = 0
+        self._alive = _alive()
+        self._most = 0
+
+    @contextlib.contextmanager
+    def in_place(self) -> Iterator[None]:
+        """Have the process's audit hook in place from now on; it tells nobody once this is closed."""
+        global _hears, _hooked
+        if not _hooked:
+            sys.addaudithook(_heard)
+            _hooked = True
+        try:
+            yield
+        finally:
+            _hears = None
+
+    def begin(self) -> None:
+        self._reset()
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        self._switches = (used.ru_nvcsw, used.ru_nivcsw)
+        self._cpu = time.process_time() - time.thread_time()
+
+    def listen(self) -> None:
+        global _hears
+        _hears = self._hear
+
+    def stop(self) -> dict[str, Any]:
+        global _hears
+        _hears = None
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        told: dict[str, Any] = {"switches": [used.ru_nvcsw - self._switches[0], used.ru_nivcsw - self._switches[1]]}
+        others = 0
+        if time.process_time() - time.thread_time() - self._cpu > _BUSY:
+            others = self._look()
+        if (threads := max(self._most, 1 + others)) > 1:
+            told["threads"] = threads
+        if self.loads:
+            told["loads"] = [self.loads, self.loaded, self.repeated]
+        return told
+
+    def _hear(self, event: str, arguments: Any) -> None:
+        if event == "open":
+            self._opens(*arguments)
+        else:
+            self._most = max(self._most, _alive() + 1 - self._alive)
+
+    def _opens(self, path: Any, mode: Any, flags: int) -> None:
+        if self._imports.depth or isinstance(path, int):
+            return
+        if flags & (os.O_WRONLY | os.O_RDWR) or flags & getattr(os, "O_DIRECTORY", 0):
+            return
+        name = os.fsdecode(path)
+        if name.endswith(_NOT_DATA) or name.startswith(_ELSEWHERE):
+            return
+        found = os.stat(name)
+        file = (found.st_dev, found.st_ino)
+        self.loads += 1
+        self.loaded += found.st_size
+        self.repeated += file in self._opened
+        self._opened.add(file)
+
+    def _look(self) -> int:
+        """How many threads, those of the engine itself left out, have used CPU time since the last look."""
+        busy = 0
+        for number, nanoseconds in _cpu_of_threads():
+            busy += number not in self._own and nanoseconds - self._cpu_of.get(number, 0) > _BUSY * 1e9
+            self._cpu_of[number] = nanoseconds
+        return busy
+
+
+def _heard(event: str, arguments: Any) -> None:
+    if _hears is None or (event != "open" and event != "_thread.start_new_thread"):
+        return
+    with contextlib.suppress(Exception):  # what is raised here would keep the task from opening the file
+        _hears(event, arguments)
+
+
+def _alive() -> int:
+    """How many threads Python has started in this process and that go on."""
+    return sys.modules["_thread"]._count()
+
+
+def _threads_of_python() -> set[str]:
+    return {str(thread.native_id) for thread in threading.enumerate()}
+
+
+def _cpu_of_threads() -> Iterator[tuple[str, int]]:
+    """The number and the CPU time, in nanoseconds, of each thread but those that move messages; Linux only."""
+    try:
+        numbers = os.listdir("/proc/self/task")
+    except OSError:
+        return
+    for number in numbers:
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            with open(f"/proc/self/task/{number}/comm") as file:
+                if file.read().startswith("ZMQ"):
+                    continue
+            with open(f"/proc/self/task/{number}/schedstat") as file:
+                yield number, int(file.read().split()[0])

@@ -1,0 +1,218 @@
+"""What a run costs, counted while its events pass by."""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from harness.store import Event
+from harness.store.schema import NUMBERS
+
+LEAST_CPU = 0.001
+"""Seconds of CPU time that a task must have taken at the least for its growth to be told from noise."""
+LEAST_RATIO = 4.0
+"""How many times as many bytes as the smallest the largest task must have received, for growth to be told."""
+
+
+@dataclass
+class Work:
+    """What tasks cost on one engine. Seconds are sums over its tasks; `threads` is the most of any."""
+
+    tasks: int = 0
+    seconds: float = 0.0
+    cpu: float = 0.0
+    unpacking: float = 0.0
+    packing: float = 0.0
+    bytes_in: int = 0
+    bytes_back: int = 0
+    imports: int = 0
+    importing: float = 0.0
+    loads: int = 0
+    loaded: int = 0
+    loads_repeated: int = 0
+    threads: int = 1
+    switches: int = 0
+    switches_forced: int = 0
+
+
+@dataclass
+class _Running:
+    task: int | None
+    function: str
+
+
+@dataclass
+class Tally:
+    """Counts up a run of so many engines: give it each event, by time, then ask. It keeps no event."""
+
+    engines: int
+    cores: int = 0
+    work: dict[int, Work] = field(default_factory=lambda: defaultdict(Work))
+    _tasks: set[int | None] = field(default_factory=set)
+    _received: dict[tuple[int | None, int | None], int] = field(default_factory=dict)
+    _running: dict[int, _Running] = field(default_factory=dict)
+    _used: set[int] = field(default_factory=set)
+    _present: set[int] = field(default_factory=set)
+    _first: float = math.inf
+    _last: float = -math.inf
+    _changed: float = 0.0
+    _together: float = 0.0
+    _alone: float = 0.0
+    _alone_since: float = 0.0
+    _ended: int = 0
+    _longest: float = 0.0
+    _measured: bool = False
+    _met: bool | None = None
+    _repeated: int | None = None
+    _sizes: dict[str, dict[int, tuple[float, int]]] = field(default_factory=lambda: defaultdict(dict))
+    _cpu_of: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    def take(self, event: Event) -> None:
+        """Count one event."""
+        if event.engine is not None:
+            self._present.add(event.engine)
+        if event.kind == "submitted":
+            self._tasks.add(event.task)
+        elif event.kind == "sent":
+            self._repeated = int(_numbers([event.data.get("repeated")], 1)[0])
+        elif event.kind == "death":
+            self._stops(event.data.get("engine"), event.time)
+        elif event.engine is None:
+            return
+        elif event.kind == "engine-ready":
+            self.cores = max(self.cores, int(_numbers([event.data.get("cores")], 1)[0]))
+        elif event.kind == "received":
+            self._received[event.engine, event.task] = event.data["bytes"]
+            self.work[event.engine].bytes_in += event.data["bytes"]
+        elif event.kind == "begin":
+            self._begins(event, event.engine)
+        elif event.kind == "end":
+            self._ends(event, event.engine)
+
+    def _passes(self, now: float) -> None:
+        if self._running:
+            length = max(0.0, now - self._changed)
+            if len(self._running) > 1:
+                self._together += length
+            else:
+                self._alone_since += length
+        self._changed = now
+
+    def _begins(self, event: Event, engine: int) -> None:
+        self._passes(event.time)
+        self._alone += self._alone_since
+        self._alone_since = 0.0
+        self._running[engine] = _Running(event.task, str(event.data.get("function", "")))
+        self._used.add(engine)
+        self._first = min(self._first, event.time)
+        if (met := event.data.get("met")) is not None:
+            self._met = bool(met or self._met)
+
+    def _stops(self, engine: int | None, now: float) -> _Running | None:
+        self._passes(now)
+        return self._running.pop(engine, None) if engine is not None else None
+
+    def _ends(self, event: Event, engine: int) -> None:
+        running = self._stops(engine, event.time)
+        self._last = max(self._last, event.time)
+        data, work = event.data, self.work[engine]
+        (cpu,) = _numbers([data.get("cpu")], 1)
+        seconds = data["seconds"]
+        self._ended += 1
+        self._longest = max(self._longest, cpu)
+        work.tasks += 1
+        work.cpu += cpu
+        work.seconds += seconds.get("run", 0.0)
+        work.unpacking += seconds.get("unpack", 0.0)
+        work.packing += seconds.get("pack", 0.0)
+        work.bytes_back += data["bytes"]
+        self._measured |= "switches" in data
+        imports, importing = _numbers(data.get("imports"), 2)
+        loads, loaded, repeated = _numbers(data.get("loads"), 3)
+        switches, forced = _numbers(data.get("switches"), 2)
+        work.imports += int(imports)
+        work.importing += importing
+        work.loads += int(loads)
+        work.loaded += int(loaded)
+        work.loads_repeated += int(repeated)
+        work.threads = max(work.threads, int(_numbers([data.get("threads")], 1)[0]))
+        work.switches += int(switches)
+        work.switches_forced += int(forced)
+        size = self._received.pop((engine, event.task), 0)
+        if running is not None and size > 0 and cpu >= LEAST_CPU and data.get("status") == "ok":
+            self._cpu_of[running.function] += cpu
+            sizes = self._sizes[running.function]
+            step = int(math.log2(size) * 2)
+            # the least of tasks of about one size: what disturbs a task only ever adds to it
+            sizes[step] = min(sizes.get(step, (cpu, size)), (cpu, size))
+
+    def counters(self) -> dict[str, float]:
+        """Name → value, of those that this run can have.
+
+        They are `harness.store.COUNTERS`, and engines_used, seconds_in_tasks, met (whether tasks that waited for each
+        other met).
+        """
+        each = list(self.work.values())
+        inside = sum(work.seconds for work in each)
+        found: dict[str, float | None] = {
+            "tasks": len(self._tasks),
+            "engines_used": len(self._used),
+            "bytes_out": sum(work.bytes_in for work in each),
+            "bytes_back": sum(work.bytes_back for work in each),
+            "seconds_in_tasks": round(inside, 6),
+            **self._shares(inside),
+            "met": None if self._met is None else float(self._met),
+            "bytes_repeated": self._repeated,
+            "imports": sum(work.imports for work in each),
+            "overlap": self.overlap,
+            "growth": self.growth,
+        }
+        if self._measured:
+            threads = sum(work.threads for work in each)
+            found |= {
+                "loads": sum(work.loads for work in each),
+                "loads_repeated": sum(work.loads_repeated for work in each),
+                "threads": max(work.threads for work in each),
+                "threads_per_core": threads / max(self.cores, len(each)) if self.cores else None,
+            }
+        return {name: round(value, 6) for name, value in found.items() if value is not None}
+
+    def _shares(self, inside: float) -> dict[str, float | None]:
+        cpus = [work.cpu for work in self.work.values() if work.tasks]
+        cpu = sum(cpus)
+        span = (self._last - self._first) * max(1, len(self._present))
+        return {
+            "busy_share": min(1.0, inside / span) if span > 0 else None,
+            "cpu_share": cpu / span if span > 0 else None,
+            "longest_share": min(1.0, self._longest / cpu) if self._ended > 1 and cpu > 0 else None,
+            "imbalance": max(cpus) * self.engines / cpu if self.engines > 1 and cpu > 0 else None,
+        }
+
+    @property
+    def overlap(self) -> float | None:
+        """Of the time in which tasks ran, but for the stretch after the last begin: the share with two or more."""
+        spent = self._together + self._alone
+        return self._together / spent if self.engines > 1 and spent > 0 else None
+
+    @property
+    def growth(self) -> float | None:
+        """Slope of log CPU time over log bytes received, by least squares, of the function that took most CPU time."""
+        for function in sorted(self._sizes, key=lambda name: -self._cpu_of[name]):
+            points = [(math.log(size), math.log(cpu)) for cpu, size in self._sizes[function].values()]
+            smallest, largest = min(x for x, _ in points), max(x for x, _ in points)
+            if largest - smallest >= math.log(LEAST_RATIO):
+                return _slope(points)
+        return None
+
+
+def _numbers(value: object, count: int) -> list[float]:
+    """So many numbers, or as many zeros where the event has none, or something else: a task may write events too."""
+    if isinstance(value, list) and len(value) == count and all(isinstance(one, NUMBERS) for one in value):
+        return value
+    return [0.0] * count
+
+
+def _slope(points: list[tuple[float, float]]) -> float:
+    middle_x = sum(x for x, _ in points) / len(points)
+    middle_y = sum(y for _, y in points) / len(points)
+    spread = sum((x - middle_x) ** 2 for x, _ in points)
+    return sum((x - middle_x) * (y - middle_y) for x, y in points) / spread
