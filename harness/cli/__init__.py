@@ -26,6 +26,7 @@ VERBS = {
     "replay": "harness.cli.replay:replay",
     "diff": "harness.cli.runs:diff",
     "explore": "harness.cli.explore:explore",
+    "step": "harness.cli.step:step",
     "list": "harness.cli.course:list_exercises",
     "next": "harness.cli.course:next_exercise",
     "check": "harness.cli.check:check",
