@@ -6,7 +6,7 @@ from harness.views.listing import entries, listing
 from harness.views.sections import sections
 from harness.views.tasks import tasks
 from harness.views.text import plain, visible
-from harness.views.timeline import timeline
+from harness.views.timelines.screen import timeline
 from harness.views.verdict import verdict
 
 __all__ = [
