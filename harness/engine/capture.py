@@ -8,7 +8,6 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +139,7 @@ class Capture:
             self.names.give()
         names = [f"module names: {', '.join(self.names.replaced)[:100]}"] if self.names.replaced else []
         names += ["limit on the size of files"] if self.room.was_lowered else []
+        names += [f"the log lacks lines: {self.log.unwritten}"] if self.log.unwritten else []
         stuck = [one.text for one in changes if one.undo is None]
         left: dict[str, Any] = {
             "left": [*names, *(one.text for one in changes)],
@@ -149,16 +149,14 @@ class Capture:
         self.events.close()
         return left
 
-    @contextlib.contextmanager
-    def received(self, note: dict[str, Any], size: int) -> Iterator[None]:
+    def received(self, note: dict[str, Any], size: int) -> None:
         self.streams.put_back()
         self.task = Task(note["task"])
         self.events.write("received", self.task.number, bytes=size, output=self.output.begin())
-        try:
-            yield
-        finally:
-            self.gate.open = False
-            self.task = None
+
+    def answered(self) -> None:
+        self.gate.open = False
+        self.task = None
 
     def unpacked(self, function: Any, args: Any, kwargs: Any) -> None:
         if self.task:

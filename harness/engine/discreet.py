@@ -1,7 +1,6 @@
 """An onlooker whose own failures never get in a task's way, whatever the task did to what the onlooker works with."""
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from .hooks import Onlooker
@@ -21,11 +20,8 @@ class Discreet:
             self.failed = self.failed or f"{type(problem).__name__}: {problem}"
             return None
 
-    @contextlib.contextmanager
-    def received(self, note: dict[str, Any], size: int) -> Iterator[None]:
-        with contextlib.ExitStack() as stack:
-            self._told(stack.enter_context, self._onlooker.received(note, size))
-            yield
+    def received(self, note: dict[str, Any], size: int) -> None:
+        self._told(self._onlooker.received, note, size)
 
     def unpacked(self, function: Any, args: Any, kwargs: Any) -> None:
         self._told(self._onlooker.unpacked, function, args, kwargs)
@@ -45,3 +41,6 @@ class Discreet:
 
     def replying(self, reply: dict[str, Any], buffers: Any) -> dict[str, Any]:
         return self._told(self._onlooker.replying, reply, buffers) or reply
+
+    def answered(self) -> None:
+        self._told(self._onlooker.answered)

@@ -12,8 +12,8 @@ import ipyparallel.engine.kernel as engine_kernel
 class Onlooker(Protocol):
     """What is told of a task's life on the engine, in this order."""
 
-    def received(self, note: dict[str, Any], size: int) -> contextlib.AbstractContextManager[None]:
-        """A task is here, of so many bytes; open until it has been answered."""
+    def received(self, note: dict[str, Any], size: int) -> None:
+        """A task is here, of so many bytes."""
 
     def unpacked(self, function: Any, args: Any, kwargs: Any) -> None:
         """Its arguments are there; the next thing that runs is the user's function."""
@@ -35,6 +35,9 @@ class Onlooker(Protocol):
 
     def replying(self, reply: dict[str, Any], buffers: Any) -> dict[str, Any]:
         """The reply is made; returns the one to send."""
+
+    def answered(self) -> None:
+        """The task is over."""
 
 
 @contextlib.contextmanager
@@ -67,13 +70,16 @@ def _applying(kernel: Any, onlooker: Onlooker) -> Iterator[None]:
         note = _note(kernel, process)
         if note is None:
             return apply(content, bufs, msg_id, metadata)
-        with onlooker.received(note, sum(memoryview(part).nbytes for part in bufs)):
+        onlooker.received(note, sum(memoryview(part).nbytes for part in bufs))
+        try:
             try:
                 reply, buffers = apply(content, bufs, msg_id, metadata)
             except BaseException as error:
                 # ipyparallel failed to answer, which leaves the client waiting for ever
                 reply, buffers = onlooker.answer_for(error, "apply"), []
             return onlooker.replying(reply, buffers), buffers
+        finally:
+            onlooker.answered()
 
     def unpack_apply_message(*args: Any, **kwargs: Any) -> Any:
         unpacked = unpack(*args, **kwargs)
@@ -101,12 +107,15 @@ def _executing(kernel: Any, onlooker: Onlooker) -> Iterator[None]:
         note = _note(kernel, process)
         if note is None:
             return await execute(code, *args, **kwargs)
-        with onlooker.received(note, len(code)):
+        onlooker.received(note, len(code))
+        try:
             try:
                 reply = await execute(code, *args, **kwargs)
             except BaseException as error:
                 reply = onlooker.answer_for(error, "execute")
             return onlooker.replying(reply, [])
+        finally:
+            onlooker.answered()
 
     async def run_code(*args: Any, **kwargs: Any) -> Any:
         onlooker.runs_code()

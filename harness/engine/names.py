@@ -6,7 +6,6 @@ import logging
 import os
 import threading
 import time
-from operator import is_
 from types import ModuleType
 from typing import Any
 
@@ -15,8 +14,7 @@ IPYTHONS = ("_", "get_ipython", "exit", "quit")
 """Builtins that IPython has or hides while it executes text."""
 _MISSING = object()
 # bound here, as the names themselves are what tasks replace
-_all, _callable, _delattr, _len, _list, _map = all, callable, delattr, len, list, map
-_setattr, _vars = setattr, vars
+_callable, _delattr, _list, _setattr, _vars = callable, delattr, list, setattr, vars
 
 Replaced = dict[ModuleType, dict[str, Any]]
 
@@ -26,13 +24,14 @@ class TrueNames:
 
     def __init__(self) -> None:
         self._true = {module: dict(vars(module)) for module in _MODULES}
+        self._values = {module: list(true.values()) for module, true in self._true.items()}
         self._theirs: Replaced = {}
 
     def put_back(self) -> None:
         """Have the true names in place; what tasks made of them is kept."""
         for module, true in self._true.items():
             now = _vars(module)
-            if _len(now) == _len(true) and _all(_map(is_, now.values(), true.values())):
+            if _same(_list(now.values()), self._values[module]):
                 continue
             names = [name for name in {**true, **now} if now.get(name, _MISSING) is not true.get(name, _MISSING)]
             # modules get new names by imports, and values such as time.tzname change by being looked up
@@ -43,6 +42,7 @@ class TrueNames:
                 self._theirs.setdefault(module, {}).update({name: now.get(name, _MISSING) for name in names})
             for name in names:
                 _put(module, name, true.get(name, _MISSING))
+            self._values[module] = _list(now.values())
 
     def give(self) -> None:
         """Have what tasks made of them in place."""
@@ -59,6 +59,14 @@ class TrueNames:
             for module, theirs in self._theirs.items()
             for name in sorted(theirs)
         ]
+
+
+def _same(now: list[Any], true: list[Any]) -> bool:
+    # lists compare by identity first, in C: a value's own `__eq__` is only asked where it has been replaced
+    try:
+        return now == true
+    except Exception:
+        return False
 
 
 def _put(module: ModuleType, name: str, value: Any) -> None:

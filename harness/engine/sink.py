@@ -10,12 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from . import duplicates
-from .logfile import ROTATION, Logger, log_file
+from .logfile import LEVELS, ROTATION, LogFile
 from .values import bounded_text, short
+
+Logger: Any = None
+with contextlib.suppress(ImportError):
+    from loguru._logger import Logger
 
 LONGEST = 20_000
 """Characters of a message that are copied."""
 MOST_REPORTS = 200
+_KNOWN = frozenset(LEVELS.values())
 _PLUMBING = ("/ipyparallel/", "/ipykernel/", "/tornado/", "/asyncio/", "/traitlets/")
 
 
@@ -38,7 +43,8 @@ class EngineLog:
         self._seen_twice = seen_twice
         self._reported: set[tuple[str, int, str]] = set()
         self._under_way = threading.local()
-        self._file = log_file(path, engine, rotation)
+        self._file = LogFile(path, engine, rotation)
+        self.unwritten = ""
         self._undo = contextlib.ExitStack()
         if Logger is not None:
             self._undo.enter_context(self._copy_loguru())
@@ -48,9 +54,15 @@ class EngineLog:
     def write(self, level: str | int, where: str, message: str) -> None:
         """One record of the harness's own, or a copy of a task's.
 
-        Lines after the first are indented, so that none looks like a record; control characters are escaped.
+        Lines after the first are indented, so that none looks like a record; control characters are escaped. What
+        keeps a record from being written is none of the task's business: `unwritten` says the first such thing.
         """
-        self._file.write(level, self._task(), _harmless(where), _harmless(message))
+        if level not in _KNOWN and not isinstance(level, int):
+            level, message = "INFO", f"[{level}] {message}"  # only the task's own configuration knows that level
+        try:
+            self._file.write(level, self._task(), _harmless(where), _harmless(message))
+        except (OSError, ValueError) as problem:
+            self.unwritten = self.unwritten or bounded_text(problem, 200)
 
     def close(self) -> None:
         self._undo.close()
@@ -83,8 +95,6 @@ class EngineLog:
         ) -> None:
             exception, depth, *rest = options
             as_seen = (exception, depth + 1, *rest)
-            if logger._core is log._file.core:
-                return original(logger, level, from_decorator, as_seen, message, args, kwargs)
             text = bounded_text(message, LONGEST)
             if (args or kwargs) and not rest[1]:
                 with contextlib.suppress(Exception):
@@ -142,6 +152,8 @@ class EngineLog:
 
 
 def _harmless(text: str) -> str:
+    if text.isprintable():
+        return text
     return "\n    ".join(line if line.isprintable() else _escaped(line) for line in text.split("\n"))
 
 

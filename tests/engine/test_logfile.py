@@ -5,17 +5,18 @@ import re
 import pytest
 
 from harness.engine import logfile
-from harness.engine.logfile import KEPT, LoguruFile, PlainFile
+from harness.engine.logfile import KEPT, LogFile, PlainFile
 
 LINE = re.compile(
     r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}Z \| engine 3 \| task 7 amzn \| ([\w ]+) \| here:there:1 \| (.*)"
 )
-KINDS = {"loguru": LoguruFile, "plain": PlainFile}
 
 
-@pytest.fixture(params=KINDS)
-def kind(request):
-    return KINDS[request.param]
+@pytest.fixture(params=["loguru", "plain"])
+def kind(request, monkeypatch):
+    if request.param == "plain":
+        monkeypatch.setattr(logfile, "FileSink", None)
+    return LogFile
 
 
 def test_lines_are_the_same_whichever_library_writes_them(kind, tmp_path):
@@ -43,8 +44,13 @@ def test_the_file_rotates_at_its_limit_and_the_oldest_go_first(kind, tmp_path):
     assert numbers == list(range(numbers[0], 200)), "what is kept is the last, in order"
 
 
-def test_without_loguru_the_plain_one_is_taken(tmp_path, monkeypatch):
-    monkeypatch.setattr(logfile, "Logger", None)
-    log = logfile.log_file(tmp_path / "engine-3.log", 3)
+def test_a_file_that_a_task_closed_is_opened_again(kind, tmp_path):
+    log = kind(tmp_path / "engine-3.log", 3)
+    log.write("INFO", "7 amzn", "here:there:1", "before")
+    log._file.stop() if isinstance(log._file, PlainFile) else log._file._file.close()
+    log.write("INFO", "7 amzn", "here:there:1", "after")
     log.close()
-    assert isinstance(log, PlainFile)
+    assert [line.rpartition("| ")[2] for line in (tmp_path / "engine-3.log").read_text().splitlines()] == [
+        "before",
+        "after",
+    ]
