@@ -26,6 +26,7 @@ VERBS = {
     "replay": "harness.cli.replay:replay",
     "diff": "harness.cli.runs:diff",
     "explore": "harness.cli.explore:explore",
+    "speedup": "harness.cli.speedup:speedup",
     "step": "harness.cli.step:step",
     "list": "harness.cli.course:list_exercises",
     "next": "harness.cli.course:next_exercise",
@@ -63,12 +64,12 @@ def harness() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run one command; exit 0 as asked, 1 a failure shown, 2 a wrong call, 3 could not work, 130 interrupted.
 
-    `run`, called from a shell, works in a child process, which its user's code may end or hold up.
+    `run` and `speedup`, called from a shell, work in a child process, which its user's code may end or hold up.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # what a terminal cannot show is escaped, not a failure
-    if arguments is None and sys.argv[1:2] == ["run"]:
+    if arguments is None and sys.argv[1:2] in (["run"], ["speedup"]):
         from harness.cli.guard import guarded
 
         sys.exit(guarded(lambda: _status(None)))

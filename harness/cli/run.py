@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from harness.store import Limit, Run
 
 ENGINES = 2
-_FILE = re.compile(r"(?P<file>.+\.py)(?::(?P<function>\w+))?")
+FILE = re.compile(r"(?P<file>.+\.py)(?::(?P<function>\w+))?")
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def run(
         raise click.UsageError("--bare prints what ipyparallel shows; it has no --json")
     limits = _limits(most, least)
     with contextlib.ExitStack() as stack:
-        named = _FILE.fullmatch(target)
+        named = FILE.fullmatch(target)
         if named is None:
             if items or reference or limits:
                 what = "--over, --reference, --most and --least go"
@@ -169,17 +169,11 @@ def file_job(file: Path, function: str | None, items: Path | None, seed: int | N
 
 def _check_seeded(file: Path) -> None:
     """Raise BadInput if the file's main, read without executing it, does not take a seed."""
-    import ast
+    from harness.recorder import parameters
 
-    try:
-        found = ast.parse(file.read_bytes(), str(file)).body
-    except (SyntaxError, ValueError):
-        return  # the run itself says so, as the file's failure
-    for node in found:
-        if isinstance(node, ast.FunctionDef) and node.name == "main":
-            if "seed" in [argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)]:
-                return
-            break
+    known = parameters(file)
+    if known is None or "seed" in known:
+        return
     raise BadInput(f"--seed: {file} has no main with a parameter `seed`; write `def main(view, seed)` or leave it out")
 
 
@@ -202,7 +196,7 @@ def _function(named: str) -> Iterator[Callable[..., Any]]:
     from harness.recorder import Target, function_of, loaded
     from harness.triage import failed_import
 
-    found = _FILE.fullmatch(named)
+    found = FILE.fullmatch(named)
     if found is None or found["function"] is None:
         raise BadInput(f"--reference {named}: give FILE.py:FUNCTION, such as sequential.py:main")
     target = Target(Path(found["file"]).resolve(), "reference", function=found["function"])
@@ -284,7 +278,7 @@ def _recorded(job: Job, engines: int | None, json_: bool) -> int:
             if failed is None:
                 raise
             with contextlib.redirect_stdout(out):
-                return _not_imported(failed, job.target, json_)
+                return not_imported(failed, job.target, json_)
     return status
 
 
@@ -302,7 +296,7 @@ def _shown(recorded: "Run", job: Job, json_: bool) -> int:
     return 0 if recorded.outcome and recorded.outcome.outcome == "ok" else 1
 
 
-def _not_imported(failed: Any, target: "Target", json_: bool) -> int:
+def not_imported(failed: Any, target: "Target", json_: bool) -> int:
     from harness import places, views
     from harness.cli.runs import show_view
 
@@ -345,7 +339,7 @@ def _bare(job: Job, engines: int | None) -> int:
             failed = failed_import(error, job.target)
             if failed is None:
                 raise
-            return _not_imported(failed, job.target, False)
+            return not_imported(failed, job.target, False)
     if ended.stopped:
         click.echo(f"nothing after {deadline:g} s: stopped at the deadline")
         return 1

@@ -6,6 +6,7 @@ from harness.course.causes import causes
 from harness.course.exercise import all_exercises
 from harness.course.workspace import ProgressFile
 from harness.store import Outcome, Run
+from harness.store.scaling import Explanation
 
 PLAIN = ("tasks", "engines_used", "bytes_out", "bytes_back", "seconds_in_tasks", "busy_share", "met")
 """Counters that point at no cause by themselves."""
@@ -41,3 +42,8 @@ def _withheld(outcome: Outcome) -> Outcome:
         counters={name: value for name, value in outcome.counters.items() if name in shown},
         hangs=[replace(hang, why="") for hang in outcome.hangs],
     )
+
+
+def without_findings(explained: Explanation) -> Explanation:
+    """How a program scales, without what names causes if it is an exercise's that is not passed yet."""
+    return replace(explained, findings=None) if _is_open(explained.target) else explained

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.recorder.items import Item, over, read_items
 from harness.recorder.setups import ALL, Setups
-from harness.recorder.target import LOADS, Target, function_of, loaded
+from harness.recorder.target import LOADS, Target, function_of, loaded, parameters
 
 if TYPE_CHECKING:
     from harness.recorder.recording import Recording, Sent
@@ -20,6 +20,7 @@ __all__ = [
     "function_of",
     "loaded",
     "over",
+    "parameters",
     "read_items",
 ]
 

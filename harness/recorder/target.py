@@ -1,5 +1,6 @@
 """What is run: a user's file, under a module name of the run's own or as the script `__main__`, and its functions."""
 
+import ast
 import contextlib
 import hashlib
 import importlib
@@ -88,6 +89,21 @@ def _as_main(file: str) -> Iterator[ModuleType]:
         yield script
     finally:
         sys.modules["__main__"] = before
+
+
+def parameters(file: Path, function: str = "main") -> list[str] | None:
+    """The names of the parameters of a file's function, read without executing it; empty if there is no such function.
+
+    None if the file is no Python: running it says so.
+    """
+    try:
+        found = ast.parse(file.read_bytes(), str(file)).body
+    except (SyntaxError, ValueError):
+        return None
+    for node in found:
+        if isinstance(node, ast.FunctionDef) and node.name == function:
+            return [argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)]
+    return []
 
 
 def function_of(module: ModuleType, target: Target) -> Callable[..., Any]:

@@ -4,8 +4,6 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from harness.analysis.sequential import Analysis
 from harness.analysis.statistics import Statistics
@@ -13,7 +11,7 @@ from harness.apps.tour import figures
 from harness.apps.tour.cores import Sample
 from harness.apps.tour.explain import explain
 from harness.apps.tour.screen import line_of_blocks
-from harness.apps.tour.speedup import EngineTime, Measured, engine_time, karp_flatt
+from harness.apps.tour.speedup import EngineTime, Measured, engine_time
 from harness.apps.tour.steps import Span
 
 
@@ -35,13 +33,6 @@ def measured(**changes) -> Measured:
         "engine_times": (EngineTime(0, 10, 5.0, 0.1, 5.0, 0.1), EngineTime(1, 10, 5.0, 0.1, 4.9, 0.2)),
     }
     return Measured(**(values | changes))
-
-
-@settings(deadline=None)
-@given(serial=st.floats(0, 1), processors=st.integers(2, 64))
-def test_the_karp_flatt_fraction_of_amdahls_speed_up_is_its_serial_fraction(serial, processors):
-    speed_up = 1 / (serial + (1 - serial) / processors)
-    assert karp_flatt(speed_up, processors) == pytest.approx(serial, abs=1e-9)
 
 
 def test_figures_follow_from_the_times():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from harness.apps.tour.steps import Span
+from harness.triage.scaling import efficiency, karp_flatt
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Measured:
     @property
     def efficiency(self) -> float:
         """Speed-up an engine, 1 at best."""
-        return self.speed_up / self.engines
+        return efficiency(self.speed_up, self.engines)
 
     @property
     def serial_fraction(self) -> float:
@@ -104,15 +105,6 @@ class Measured:
     def alone_on_all_threads(self) -> float:
         """What the sequential analysis takes if TensorFlow uses all threads; nothing else in it uses more than one."""
         return self.alone - self.sentiment + self.sentiment_on_all_threads
-
-
-def karp_flatt(speed_up: float, processors: int) -> float:
-    """The experimentally determined serial fraction, (1/S − 1/p) / (1 − 1/p); needs p ≥ 2.
-
-    A. H. Karp and H. P. Flatt, "Measuring parallel processor performance", Communications of the ACM 33(5), 1990,
-    pages 539–543. Below 0 where p processors are more than p times as fast.
-    """
-    return (1 / speed_up - 1 / processors) / (1 - 1 / processors)
 
 
 def engine_time(
