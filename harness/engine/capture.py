@@ -82,15 +82,15 @@ class Capture:
         self.log = EngineLog(log, self.engine, lambda: str(self.task) if self.task else "-", self._seen_twice)
         self.output = Output(self.folder / f"engine-{self.engine}.out")
         self.streams = Streams()
+        self._undo = contextlib.ExitStack()
+        self.costs = Costs(closely=bool(settings.get("measured")))
+        self._undo.enter_context(self.costs.in_place())  # before names are noted as they are
         self.names = TrueNames()
         self.room = Room()
         self.discreet = Discreet(self)
         self.gate = Gate()
         self.meeting = Meeting(events / "meeting", self.engine, settings["meet"]) if settings["meet"] else None
-        self._undo = contextlib.ExitStack()
         self._undo.callback(self.output.close)
-        self.costs = Costs(closely=bool(settings.get("measured")))
-        self._undo.enter_context(self.costs.in_place())
         self._undo.enter_context(self.output.taking())
         if (thread := getattr(self.kernel, "control_thread", None)) is not None:
             self._undo.enter_context(looked_after(self.output, thread.io_loop))

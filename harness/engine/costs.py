@@ -1,9 +1,10 @@
 """What a task does besides computing: modules it imports, files it opens for reading, threads it has.
 
-Imports are always counted. Files and threads are if a run asks for it: an audit hook sees them, which can't be taken
-out of a process again and makes each audited event there cost about a third of a microsecond more.
+Imports are always counted. Files and threads are if a run asks for it: files are seen by an audit hook, which can't be
+taken out of a process again and costs each audited event there a fraction of a microsecond.
 """
 
+import _thread
 import contextlib
 import importlib
 import os
@@ -17,9 +18,11 @@ from typing import Any
 _IMPORTLIB: Any = importlib._bootstrap
 _NOT_DATA = (".py", ".pyc", ".so")
 _ELSEWHERE = ("/proc/", "/dev/", "/sys/")
+_STARTING = ("_start_joinable_thread", "_start_new_thread")
+"""What `threading` starts a thread by, of Python 3.13 and of those before."""
 _BUSY = 0.001
 """Seconds of CPU time in one task from which a thread beside the task's own counts."""
-_hears: Callable[[str, Any], None] | None = None
+_hears: Callable[[Any, Any, int], None] | None = None
 _hooked = False
 
 
@@ -127,14 +130,24 @@ class Closely:
 
     @contextlib.contextmanager
     def in_place(self) -> Iterator[None]:
-        """Have the process's audit hook in place from now on; it tells nobody once this is closed."""
+        """Have files and threads noticed while open. The process's audit hook stays, and tells nobody afterwards."""
         global _hears, _hooked
         if not _hooked:
             sys.addaudithook(_heard)
             _hooked = True
+        starting = next(name for name in _STARTING if hasattr(threading, name))
+        start = getattr(threading, starting)
+
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            if _hears is not None:
+                self._most = max(self._most, _alive() + 1 - self._alive)
+            return start(*args, **kwargs)
+
+        setattr(threading, starting, counted)
         try:
             yield
         finally:
+            setattr(threading, starting, start)
             _hears = None
 
     def begin(self) -> None:
@@ -145,7 +158,7 @@ class Closely:
 
     def listen(self) -> None:
         global _hears
-        _hears = self._hear
+        _hears = self._opens
 
     def stop(self) -> dict[str, Any]:
         global _hears
@@ -160,12 +173,6 @@ class Closely:
         if self.loads:
             told["loads"] = [self.loads, self.loaded, self.repeated]
         return told
-
-    def _hear(self, event: str, arguments: Any) -> None:
-        if event == "open":
-            self._opens(*arguments)
-        else:
-            self._most = max(self._most, _alive() + 1 - self._alive)
 
     def _opens(self, path: Any, mode: Any, flags: int) -> None:
         if self._imports.depth or isinstance(path, int):
@@ -192,19 +199,19 @@ class Closely:
 
 
 def _heard(event: str, arguments: Any) -> None:
-    if _hears is None or (event != "open" and event != "_thread.start_new_thread"):
-        return
-    with contextlib.suppress(Exception):  # what is raised here would keep the task from opening the file
-        _hears(event, arguments)
+    if event == "open" and _hears is not None:
+        with contextlib.suppress(Exception):  # what is raised here would keep the task from opening the file
+            _hears(*arguments)
 
 
 def _alive() -> int:
     """How many threads Python has started in this process and that go on."""
-    return sys.modules["_thread"]._count()
+    return _thread._count()
 
 
 def _threads_of_python() -> set[str]:
-    return {str(thread.native_id) for thread in threading.enumerate()}
+    # after a fork the main thread's object does not know its number
+    return {str(thread.native_id) for thread in threading.enumerate()} | {str(os.getpid())}
 
 
 def _cpu_of_threads() -> Iterator[tuple[str, int]]:

@@ -13,6 +13,8 @@ from harness.store import Death, Difference, Event, Failure, Hang, Limit, Outcom
 from harness.triage.counters import Tally
 from harness.triage.observed import signs_of
 
+OVERSUBSCRIBED = 1.5
+"""Threads that engines have for each core, from which the sign is given; one for each is as it should be."""
 MAIN = "main"
 """Names the traceback of what escaped `main`, in the client."""
 
@@ -65,7 +67,7 @@ def judge(evidence: Evidence) -> Outcome:
     return Outcome(
         outcome=outcome,
         reason=reason,
-        signs=_signs(evidence, failures),
+        signs=_signs(evidence, failures) + (["oversubscribed"] if _is_oversubscribed(counted) else []),
         failures=failures,
         deaths=evidence.deaths,
         hangs=evidence.hangs,
@@ -224,6 +226,10 @@ def _signs(evidence: Evidence, failures: list[Failure]) -> list[str]:
     if begun and len(begun) < run.manifest.engines <= len(received):
         signs.append("idle-engine")
     return signs + signs_of(run)
+
+
+def _is_oversubscribed(counted: Mapping[str, float]) -> bool:
+    return counted.get("threads_per_core", 0.0) >= OVERSUBSCRIBED
 
 
 _STATE = (

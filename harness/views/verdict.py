@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from harness.store import Death, Difference, Frame, Hang, Outcome, Run
+from harness.store import COUNTERS, Death, Difference, Frame, Hang, Outcome, Run
 from harness.views.failures import Alike, by_relevance, decisive_frames, failures_of, grouped, in_question
 from harness.views.frames import headline, marked, place, value_line, who
 from harness.views.native import fatal_lines
@@ -269,8 +269,15 @@ def _counters(outcome: Outcome) -> str:
         parts.append(f"engines busy {share:.0%}")
     if (met := known.pop("met", None)) is not None:
         parts.append("tasks worked at the same time" if met else "tasks never worked at the same time")
-    parts += [f"{short(name, NAME)} {value:g}" for name, value in known.items()]
+    parts += [_counter(name, value) for name, value in known.items() if value]
     return ", ".join(parts)
+
+
+def _counter(name: str, value: float) -> str:
+    """`overlap 97%`; of a counter that a newer harness wrote, its name and number."""
+    known = COUNTERS.get(name)
+    shown = known.shown.format(value) if known else f"{value:g}"
+    return f"{short(name, NAME).replace('_', ' ')} {shown}"
 
 
 def _about(run: Run, root: Path) -> Text:

@@ -7,7 +7,7 @@ import msgspec
 
 from harness.errors import BadInput
 from harness.places import CLONE
-from harness.store import OUTCOMES
+from harness.store import OUTCOMES, Limit
 
 SUITE = CLONE / "tests" / "suite"
 VIEWS = ("balanced", "direct")
@@ -20,8 +20,9 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     main: the function takes a view, else it is a task without arguments. signs: those that must be seen; maybe: those
     that may be. type: of the first failure. where: the marker of the line that the evidence leads to. ended: how the
     engine's process ended, a signal's name or an exit code. near: the case that this healthy program looks like.
-    unknown: whether that outcome is accepted as well. reference: the function that gives the expected result.
-    deadline: seconds. quick: whether it is part of the short form.
+    unknown: whether that outcome is accepted as well. reference: the function that gives the expected result. cost: by
+    counter, what it may cost. deadline: seconds. quick: whether it is part of the short form. alone: why a replay of
+    its task by itself ends in another way, by nature; empty where it ends as it did.
     """
 
     family: str
@@ -37,8 +38,10 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     near: str | None = None
     unknown: bool = False
     reference: str | None = None
+    cost: dict[str, Limit] = {}
     deadline: float = 10.0
     quick: bool = False
+    alone: str = ""
 
     @property
     def file(self) -> Path:

@@ -89,6 +89,7 @@ def _run(case: Case, view: str, cluster: Cluster, machinery: set[int], runs: Pat
                 call=_as_main(view) if case.main else _as_task(view),
                 reference=_reference(case),
                 deadline=case.deadline,
+                limits=case.cost,
                 told=judged.append,
                 stuck=stuck,
             )
