@@ -235,8 +235,8 @@ class _Site:
             except Exception as problem:
                 one.wrong.append(f"{run.name} does not read: {type(problem).__name__}: {problem}")
                 continue
-            if lost := self._seen_numbers() - {event.task for event in run.of_kind("reply")}:
-                one.wrong.append(f"{run.name}: replies seen and not recorded: tasks {sorted(lost)}")
+            if lost := self._seen_numbers() - {event.task for event in run.of_kind("end")}:
+                one.wrong.append(f"{run.name}: replies seen and their tasks' ends not recorded: tasks {sorted(lost)}")
             if status in (0, 1) and run.cut_off:
                 one.wrong.append(f"{run.name}: exit status {status}, but the run reads as cut off")
         if status in (0, 1):

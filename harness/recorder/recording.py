@@ -5,6 +5,7 @@ import functools
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -66,11 +67,15 @@ class Recording:
     ) -> None:
         self.client = client
         self.run = run
-        self.tasks: dict[str, Sent] = {}
+        self.numbers: dict[str, int] = {}
+        """By message id, the number of each task sent: all that is kept of those that have been answered."""
         self._out: dict[str, Sent] = {}
+        self.dependent: deque[Sent] = deque()
+        """Tasks that must come after others, since somebody last took them from here."""
         self._numbers_given = 0
         self._awaiting = 0
-        self.fetched: set[str] = set()
+        self.fetched: set[int] = set()
+        """Numbers of the tasks whose answers the client asked for."""
         self.pids: dict[int, int] = {}
         self.changed = threading.Condition()
         self.first_sent: float | None = None
@@ -158,7 +163,10 @@ class Recording:
         return numbers
 
     def _follow(self, sent: Sent) -> None:
-        self.tasks[sent.msg_id] = self._out[sent.msg_id] = sent
+        self.numbers[sent.msg_id] = sent.number
+        self._out[sent.msg_id] = sent
+        if sent.wishes and ("after" in sent.wishes or "follow" in sent.wishes):
+            self.dependent.append(sent)
         sent.future.add_done_callback(lambda future: self._replied(sent, future))
 
     @contextlib.contextmanager
@@ -189,8 +197,8 @@ class Recording:
                 self.changed.notify_all()
 
     def _unreadable(self, msg_id: str, error: BaseException) -> None:
-        if sent := self.tasks.get(msg_id):
-            self.run.event("unreadable", sent.number, type=type(error).__name__)
+        if number := self.numbers.get(msg_id):
+            self.run.event("unreadable", number, type=type(error).__name__)
 
     @contextlib.contextmanager
     def _fetching(self) -> Iterator[None]:
@@ -204,7 +212,7 @@ class Recording:
     def _noting(self, ask: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(ask)
         def asked(result: Any, *args: Any, **kwargs: Any) -> Any:
-            self.fetched.update(result.msg_ids)
+            self.fetched.update(number for one in result.msg_ids if (number := self.numbers.get(one)) is not None)
             return ask(result, *args, **kwargs)
 
         return asked

@@ -15,6 +15,7 @@ class GrowingEvents:
     def __init__(self, folder: Path) -> None:
         self._events = folder / "events"
         self._read: dict[Path, int] = {}
+        self._decode = msgspec.json.Decoder(Event).decode
 
     def new(self) -> list[Event]:
         """The events written since the last look, file after file, each file's in its own order.
@@ -26,11 +27,12 @@ class GrowingEvents:
             engine = engine_of(path)
             for line in self._lines(path):
                 try:
-                    event = msgspec.json.decode(line, type=Event)
+                    event = self._decode(line)
                 except UNREADABLE:
                     continue
                 if is_what_it_says(event):
-                    found.append(msgspec.structs.replace(event, engine=engine))
+                    msgspec.structs.force_setattr(event, "engine", engine)  # nobody else has seen the event yet
+                    found.append(event)
         return found
 
     def _lines(self, path: Path) -> list[bytes]:

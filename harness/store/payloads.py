@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from harness.errors import BadInput, CannotWork
 from harness.store import wary
 
@@ -69,8 +71,8 @@ class Keeper:
         self._seen: dict[str, bool] = {}
         self._times: dict[bytes, tuple[int, int]] = {}
 
-    def keep(self, task: int, parts: Iterable[Any]) -> None:
-        """Write a task's message parts (anything with a buffer). Raises OSError."""
+    def keep(self, task: int, parts: Iterable[Any]) -> bytes:
+        """Keep a task's message parts (anything with a buffer); returns its line, for `write`. Raises OSError."""
         views = [memoryview(part).cast("B") for part in parts]
         size = sum(view.nbytes for view in views)
         about: dict[str, Any] = {"task": task, "bytes": size}
@@ -83,9 +85,13 @@ class Keeper:
             about["parts"] = [self._kept(view, inline) for view in views]
             about["signature"] = _signature(self._run, about, self._key)
             about["inline"] = inline
+        return msgspec.json.encode(about) + b"\n"
+
+    def write(self, lines: bytes) -> None:
+        """Append lines that `keep` returned. Raises OSError."""
         if self._lines is None:
             self._lines = os.open(self._run / _LINES, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        os.write(self._lines, json.dumps(about).encode() + b"\n")
+        os.write(self._lines, lines)
 
     def _kept(self, view: memoryview, inline: dict[str, str]) -> str:
         digest = hashlib.sha256(view)
@@ -176,7 +182,7 @@ def _content(file: Path) -> bytes:
 
 def _signature(run: Path, about: dict[str, Any], key: bytes) -> str:
     signed = json.dumps([run.name, about["task"], about.get("parts")]).encode()
-    return hmac.digest(key, signed, "sha256").hex()
+    return hmac.new(key, signed, "sha256").hexdigest()  # hmac.digest lets other threads go first, which takes longer
 
 
 def _write(file: Path, content: Any) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import itertools
 import json
 import os
 import re
@@ -19,6 +20,7 @@ from harness.engine.frames import as_text
 from harness.engine.values import json_bytes
 from harness.errors import CannotWork
 from harness.store import payloads
+from harness.store.bursts import Bursts
 from harness.store.schema import Event, Manifest, Outcome, Stack
 
 FOLDERS = ("events", "tracebacks", "stacks", "payloads")
@@ -60,8 +62,9 @@ class RunWriter:
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder = folder
         self.manifest = manifest
-        self._count = 0
+        self._numbers = itertools.count(1)  # several threads note events
         self._unwritten: OSError | None = None
+        self._bursts = Bursts(self._append)
         self._payloads = payloads.Keeper(folder, payloads.signing_key())
         self._events: int | None = os.open(self._events_file, _APPENDING, 0o644)
 
@@ -71,12 +74,20 @@ class RunWriter:
 
     def event(self, kind: str, task: int | None = None, **data: Any) -> str:
         """Append one client event; returns its id, such as `c-3`. What comes after the end of the run is not kept."""
-        self._count += 1
-        event = Event(id=f"c-{self._count}", kind=kind, time=time.time(), task=task, data=data)
-        if self._events is not None:
-            with self._noting_failure():
-                os.write(self._events, _encode(event) + b"\n")
+        event = Event(id=f"c-{next(self._numbers)}", kind=kind, time=time.time(), task=task, data=data)
+        self._bursts.add(_EVENTS, _encode(event) + b"\n")
         return event.id
+
+    def _append(self, to: str, lines: bytes) -> None:
+        with self._noting_failure():
+            if to == _PAYLOADS:
+                self._payloads.write(lines)
+            elif self._events is not None:
+                os.write(self._events, lines)
+
+    def flush(self) -> None:
+        """Have all of the record that is not written yet in its files."""
+        self._bursts.flush()
 
     @contextlib.contextmanager
     def _noting_failure(self) -> Iterator[None]:
@@ -91,7 +102,8 @@ class RunWriter:
 
         Notes it as the event `made-good`. What engines wrote is theirs to write again.
         """
-        with self._noting_failure():
+        with self._bursts.writing, self._noting_failure():
+            self.flush()
             self._make_good()
 
     def _make_good(self) -> None:
@@ -118,7 +130,7 @@ class RunWriter:
     def payload(self, task: int, parts: list[Any]) -> None:
         """Keep what a task was sent, for replay."""
         with self._noting_failure():
-            self._payloads.keep(task, parts)
+            self._bursts.add(_PAYLOADS, self._payloads.keep(task, parts))
 
     def repeated(self, engines: int) -> int:
         """Bytes of what tasks were sent more often than there are engines, beyond that."""
@@ -147,6 +159,7 @@ class RunWriter:
 
         Raises CannotWork, and leaves the run cut off, if anything of it could not be written.
         """
+        self.flush()
         with self._noting_failure():
             replace_file(self.folder / "outcome.json", as_json(outcome))
         if self._unwritten is not None:
@@ -162,6 +175,7 @@ class RunWriter:
             os.close(events)
 
 
+_EVENTS, _PAYLOADS = "events", "payloads"
 _SPOILT = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP)
 """What writing fails with where a task removed or replaced a part of the run's folder: `make_good` says so."""
 _APPENDING = os.O_RDWR | os.O_APPEND | os.O_CREAT

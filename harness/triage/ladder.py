@@ -106,7 +106,7 @@ class Ladder:
     def _ended(self, hang: Hang, at_work: Callable[[], Mapping[int, AtWork]]) -> bool:
         """Wait until the task is answered, or the engine is rid of it: with retries left no answer comes."""
         assert hang.engine is not None
-        sent = [task for task in self.recording.tasks.values() if task.number == hang.task]
+        sent = [task for task in self.recording.outstanding if task.number == hang.task]
         limit = time.monotonic() + INTERRUPT
         while time.monotonic() < limit:
             if self.recording.wait(lambda: all(task.done for task in sent), LOOK):

@@ -38,7 +38,6 @@ class Lookout:
         self._cluster = cluster
         self._progress = progress
         self._ids = {uuid: engine for engine, uuid in recording.client._engines.items()}
-        self._seen = 0
         self._dependent: list[Sent] = []
         self._busy: dict[int, tuple[AtWork, float, float]] = {}
         self._asked: dict[AtWork, float] = {}
@@ -54,9 +53,8 @@ class Lookout:
 
     def _note_dependent(self) -> None:
         """Find those among the tasks sent since the last look that must come after others."""
-        new = list(self._recording.tasks.values())[self._seen :]
-        self._seen += len(new)
-        self._dependent += [task for task in new if task.wishes and task.wishes.keys() & {"after", "follow"}]
+        while self._recording.dependent:
+            self._dependent.append(self._recording.dependent.popleft())
 
     # ------------------------------------------------------------------ in the queue
 
@@ -69,7 +67,7 @@ class Lookout:
         alive = set(self._recording.client.ids)
         if not asked or not alive:
             return []
-        numbers = {task.msg_id: task.number for task in list(self._recording.tasks.values())}
+        numbers = self._recording.numbers
         queued = [self._queued(task) for _, task in sorted(asked.items())]
         hangs = []
         for found in never_begin(queued, self._progress, alive, numbers):

@@ -147,6 +147,7 @@ class Session:
         left = recording.close()
         if isinstance(self.cluster, Cluster) and (orphans := self.cluster.end_orphans()):
             self.writer.event("orphans-ended", pids=orphans)
+        self.writer.flush()
         run = Run(self.writer.folder)
         self._evidence = Evidence(
             run=run,
@@ -157,7 +158,7 @@ class Session:
             never_begun=frozenset(watch.never_begun),
             hangs=watch.hangs,
             deaths=deaths.described(run, watch.deaths, self._memory),
-            fetched=frozenset(recording.tasks[msg].number for msg in recording.fetched if msg in recording.tasks),
+            fetched=frozenset(recording.fetched),
             outstanding=outstanding,
             left=left,
             replaced=frozenset(watch.replaced | _unfit(self.cluster, recording)),
@@ -214,6 +215,7 @@ class Session:
             self._last_resort.close()
         self.recording.drop_queue()
         self.recording.close()
+        self.writer.flush()
         _repair(self.cluster, self.recording, self.watch)
 
 

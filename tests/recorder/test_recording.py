@@ -100,4 +100,4 @@ def test_a_failure_that_was_asked_for_is_known_to_be_by_whatever_name_it_was(cli
         assert recording.fetched == set()
         with contextlib.suppress(ipp.error.RemoteError):
             ASKING[how](answer)
-        assert recording.fetched == set(answer.msg_ids)
+        assert recording.fetched == {recording.numbers[one] for one in answer.msg_ids}

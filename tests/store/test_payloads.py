@@ -19,10 +19,15 @@ def fresh_run(tmp_path_factory):
     return run
 
 
+def keep(run, task, parts):
+    keeper = payloads.Keeper(run, KEY)
+    keeper.write(keeper.keep(task, parts))
+
+
 @given(parts=st.lists(st.binary(max_size=200), max_size=6))
 def test_what_was_kept_is_given_back(tmp_path_factory, parts):
     run = fresh_run(tmp_path_factory)
-    payloads.Keeper(run, KEY).keep(3, parts)
+    keep(run, 3, parts)
     assert payloads.load(run, 3, KEY) == parts
 
 
@@ -31,7 +36,7 @@ def test_equal_parts_are_kept_once_and_for_the_owner_only(tmp_path_factory):
     keeper = payloads.Keeper(run, KEY)
     large = b"x" * (payloads.INLINE + 1)
     for task in range(1, 10):
-        keeper.keep(task, [b"the same function", large, str(task).encode()])
+        keeper.write(keeper.keep(task, [b"the same function", large, str(task).encode()]))
     keeper.close()
     files = list((run / "payloads").iterdir())
     assert len(files) == 1 + 2
@@ -44,7 +49,7 @@ def test_equal_parts_are_kept_once_and_for_the_owner_only(tmp_path_factory):
 
 def test_another_key_a_changed_part_and_a_moved_run_are_refused(tmp_path_factory):
     run = fresh_run(tmp_path_factory)
-    payloads.Keeper(run, KEY).keep(1, [b"original", b"x" * 5000])
+    keep(run, 1, [b"original", b"x" * 5000])
     with pytest.raises(BadInput, match="not written and signed"):
         payloads.load(run, 1, b"x" * 32)
     renamed = run.rename(run.with_name("elsewhere"))
@@ -55,7 +60,7 @@ def test_another_key_a_changed_part_and_a_moved_run_are_refused(tmp_path_factory
     part.write_bytes(b"evil")
     with pytest.raises(BadInput, match="was changed"):
         payloads.load(run, 1, KEY)
-    payloads.Keeper(run, KEY).keep(2, [b"original"])
+    keep(run, 2, [b"original"])
     lines = run / "payloads" / "tasks.jsonl"
     assert payloads.load(run, 2, KEY) == [b"original"]
     lines.write_text(lines.read_text().replace("b3JpZ2luYWw=", "ZXZpbCEhIQ=="))
@@ -66,7 +71,7 @@ def test_another_key_a_changed_part_and_a_moved_run_are_refused(tmp_path_factory
 def test_over_the_cap_only_the_size_is_kept(tmp_path_factory, monkeypatch):
     monkeypatch.setattr(payloads, "CAP", 10)
     run = fresh_run(tmp_path_factory)
-    payloads.Keeper(run, KEY).keep(1, [b"x" * 11])
+    keep(run, 1, [b"x" * 11])
     with pytest.raises(BadInput, match="was not kept"):
         payloads.load(run, 1, KEY)
     assert [file.name for file in (run / "payloads").iterdir()] == ["tasks.jsonl"]

@@ -1,0 +1,70 @@
+"""Lines on their way to a run's files: written as they come, but for floods, which are written a burst at a time."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+AT_ONCE = 200
+"""Lines that are written at once however quickly they come; a line more for each 1 / RATE seconds after that."""
+RATE = 50.0
+SOON = 0.02
+"""Seconds that a line of a flood may wait. A process that is killed loses at most those."""
+IDLE = 1.0
+
+
+class Bursts:
+    """Passes lines on to `write(to, lines)`, all of one destination together, in the order in which they came.
+
+    Each write to a file lets another thread of the process go first, which costs a flood of small tasks more than what
+    is written: a window of some milliseconds makes hundreds of writes one.
+    """
+
+    def __init__(self, write: Callable[[str, bytes], object]) -> None:
+        self._write = write
+        self._waiting: deque[tuple[str, bytes]] = deque()
+        self.writing = threading.RLock()
+        self._credit, self._credited = float(AT_ONCE), time.monotonic()
+        self._due = threading.Event()
+        self._life = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def add(self, to: str, line: bytes) -> None:
+        """Take a line. It is in its file when this returns, or `SOON` after that if it is one of a flood."""
+        self._waiting.append((to, line))
+        now = time.monotonic()
+        credit = min(AT_ONCE, self._credit + (now - self._credited) * RATE)
+        self._credited = now
+        self._credit = credit - 1 if credit >= 1 else credit
+        if credit >= 1:
+            self.flush()
+        elif not self._due.is_set():
+            self._wake()
+
+    def flush(self) -> None:
+        """Write what waits; returns when it is in its files."""
+        with self.writing:
+            lines: dict[str, list[bytes]] = {}
+            while self._waiting:
+                to, line = self._waiting.popleft()
+                lines.setdefault(to, []).append(line)
+            for to, some in lines.items():
+                self._write(to, b"".join(some))
+
+    def _wake(self) -> None:
+        with self._life:
+            self._due.set()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._follow, name="harness-record", daemon=True)
+                self._thread.start()
+
+    def _follow(self) -> None:
+        while True:
+            if not self._due.wait(IDLE):
+                with self._life:
+                    if not self._due.is_set():
+                        self._thread = None
+                        return
+            time.sleep(SOON)
+            self._due.clear()
+            self.flush()
