@@ -1,6 +1,6 @@
 """The three tasks for all companies on engines: what changes is that tables are cut, mapped and added up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,13 +10,38 @@ from harness.analysis import tweets
 from harness.analysis.sequential import Analysis, analyse
 from harness.places import TWEETS
 
-LAST_PARTS = 4  # for each engine
+LEAST = 250  # rows of a part that is small on purpose: still a few times the work of sending it
 
 
 def parts(table: pd.DataFrame, n: int) -> list[pd.DataFrame]:
     """A table cut into `n` consecutive parts that are equally long, give or take a row; none is left out if empty."""
     cuts = [len(table) * part // n for part in range(n + 1)]
     return [table.iloc[first:end] for first, end in pairwise(cuts)]
+
+
+def ever_smaller_parts(table: pd.DataFrame, engines: int, least: int = LEAST) -> list[pd.DataFrame]:
+    """A table cut into consecutive parts: one for each engine of half of it, of half of what is left, and so on.
+
+    So few parts are sent, and no engine works for long when the others have nothing left to do. Parts have at least
+    `least` rows, if the table has. This is *factoring*: S. F. Hummel, E. Schonberg and L. E. Flynn, Communications of
+    the ACM 35(8), 1992, pages 90–101.
+    """
+    found, left = [], table
+    while len(left) >= 2 * least * engines:
+        half = (len(left) + 1) // 2
+        found += parts(left.iloc[:half], engines)
+        left = left.iloc[half:]
+    return found + parts(left, engines)
+
+
+def cut(
+    companies: Iterable[str], folder: Path, rows: int | None, engines: int
+) -> Iterator[tuple[str, list[pd.DataFrame]]]:
+    """Each company with its tweets, read when they are asked for, in parts; only the last table's are ever smaller."""
+    companies = list(companies)
+    for company in companies:
+        table = tweets.load(company, folder, rows, tweets.COLUMNS)
+        yield company, ever_smaller_parts(table, engines) if company == companies[-1] else parts(table, engines)
 
 
 def run(
@@ -28,18 +53,9 @@ def run(
 ) -> dict[str, Analysis]:
     """The same as `sequential.run`, on the engines of an ipyparallel view.
 
-    The engines begin with one company's tweets while the next company's are read. Every engine gets a part of each
-    table; the last table is cut into smaller parts, so that no engine works for long when the others have nothing left
-    to do.
-
-    `timeout` is how long to wait for a company's results, in seconds; raises ipyparallel's TimeoutError after it, and
-    what a task raised.
+    The engines begin with one company's tweets while the next company's are read. `timeout` is how long to wait for a
+    company's results, in seconds; raises ipyparallel's TimeoutError after it, and what a task raised.
     """
-    companies = list(companies)
-    engines = len(view.client.ids)
-    pending = {}
-    for company in companies:
-        table = tweets.load(company, folder, rows, tweets.COLUMNS)
-        each = LAST_PARTS if company == companies[-1] else 1
-        pending[company] = view.map_async(analyse, parts(table, each * engines))
+    tables = cut(companies, folder, rows, len(view.client.ids))
+    pending = {company: view.map_async(analyse, pieces) for company, pieces in tables}
     return {company: sum(results.get(timeout), start=Analysis()) for company, results in pending.items()}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import ipyparallel
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -30,6 +31,18 @@ def test_parts_are_the_table_cut_in_order_with_no_row_lost(rows, n):
     assert len(parts) == n
     assert max(map(len, parts)) - min(map(len, parts)) <= 1
     assert [row for part in parts for row in part.index] == list(table.index)
+
+
+@settings(deadline=None)
+@given(rows=st.integers(0, 400), engines=st.integers(1, 5), least=st.integers(1, 20))
+def test_ever_smaller_parts_lose_no_row_and_end_small(rows, engines, least):
+    table = pd.DataFrame({"row": range(rows)})
+    parts = [list(part.row) for part in parallel.ever_smaller_parts(table, engines, least)]
+    assert [row for part in parts for row in part] == list(range(rows))
+    lengths = [max(map(len, parts[first : first + engines])) for first in range(0, len(parts), engines)]
+    assert lengths == sorted(lengths, reverse=True)
+    assert lengths[-1] <= 2 * least
+    assert len(parts) == engines or min(map(len, parts)) >= least
 
 
 @settings(deadline=None, max_examples=40)
