@@ -117,10 +117,11 @@ def _print(report: "Report", run: "Run | None", target: str) -> None:
 def _show(schedule: "Schedule") -> None:
     from harness.cli.runs import show_view
     from harness.explore import drawing
+    from harness.explore.schedule import told
     from harness.views import schedules
     from harness.views.text import short
 
     click.echo(f"{schedule.outcome.upper()}  {short(schedule.reason, 300)}")
     show_view(schedules.schedule(drawing.columns(schedule), drawing.actors(schedule), drawing.rows(schedule.steps)))
     for who, what, whom in schedule.waits:
-        click.echo(f"{short(who, 80)} waits for {short(what, 200)}, held by {short(whom, 200)}")
+        click.echo(told(short(who, 80), short(what, 200), short(whom, 200)))

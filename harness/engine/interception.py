@@ -1,4 +1,4 @@
-"""What processes and threads share by the system's own means, seen as steps during a search: files, locks, threads."""
+"""What processes share by the system's own means, seen as steps during a search: files, folders, locks on files."""
 
 import builtins
 import contextlib
@@ -6,16 +6,16 @@ import fcntl
 import io
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .turns import Abandoned, Actor, Worker, _here, actor, new_name, step
+from . import stepped_threads
+from .turns import Worker, actor, step
 
 _OPENING = {"w": "open to write", "x": "open", "a": "open to add", "+": "open to change"}
 _ELSEWHERE = (sys.prefix, sys.base_prefix, "/proc", "/dev", "/sys", "/usr", "/etc")
-_Lock, _RLock, _sleep, _Thread = threading.Lock, threading.RLock, time.sleep, threading.Thread
+_sleep = time.sleep
 
 
 @contextlib.contextmanager
@@ -40,6 +40,9 @@ def _replacements(worker: Worker) -> list[tuple[Any, str, Any]]:
         (os, "remove", _on_path(os.remove, "remove")),
         (os, "mkdir", _on_path(os.mkdir, "make")),
         (os, "rmdir", _on_path(os.rmdir, "remove")),
+        (os, "truncate", _on_path(os.truncate, "write")),
+        (os, "symlink", _on_two_paths(os.symlink)),
+        (os, "scandir", _on_path(os.scandir, "look")),
         (os, "stat", _on_path(os.stat, "look")),
         (os, "listdir", _on_path(os.listdir, "look")),
         (os, "write", _on_descriptor(os.write, "write")),
@@ -48,10 +51,7 @@ def _replacements(worker: Worker) -> list[tuple[Any, str, Any]]:
         (fcntl, "flock", _flock(fcntl.flock)),
         (fcntl, "lockf", _flock(fcntl.lockf)),
         (time, "sleep", _sleeping),
-        (threading, "Lock", _lock_of_whom(_Lock, again=False)),
-        (threading, "RLock", _lock_of_whom(_RLock, again=True)),
-        (threading.Thread, "start", _starting(threading.Thread.start, worker)),
-        (threading.Thread, "join", _joining(threading.Thread.join)),
+        *stepped_threads.replacements(worker),
     ]
 
 
@@ -118,7 +118,7 @@ def _open(real: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _on_path(real: Callable[..., Any], kind: str) -> Callable[..., Any]:
-    def stepped(path: Any, *args: Any, **kwargs: Any) -> Any:
+    def stepped(path: Any = ".", *args: Any, **kwargs: Any) -> Any:
         if actor() is not None and not isinstance(path, int) and (shared := _shared(path)):
             step(kind, shared)
         return real(path, *args, **kwargs)
@@ -129,7 +129,7 @@ def _on_path(real: Callable[..., Any], kind: str) -> Callable[..., Any]:
 def _on_two_paths(real: Callable[..., Any]) -> Callable[..., Any]:
     def stepped(source: Any, target: Any, *args: Any, **kwargs: Any) -> Any:
         if actor() is not None and (shared := _shared(target)):
-            step("replace", shared)
+            step("replace", shared, also=_shared(source) or "")
         return real(source, target, *args, **kwargs)
 
     return stepped
@@ -188,95 +188,3 @@ def _sleeping(seconds: float) -> None:
         _sleep(seconds)
     else:
         step("sleep", "", float(seconds))
-
-
-class SteppedLock:
-    """threading.Lock, or RLock if `again`, whose owner the scheduler knows. Outside a search it is a real one."""
-
-    def __init__(self, again: bool = False) -> None:
-        self._name = new_name("lock")
-        self._real = _RLock() if again else _Lock()
-        self._again = again
-        self._owner: Actor | None = None
-        self._depth = 0
-
-    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
-        here = actor()
-        if here is None:
-            return self._real.acquire(blocking, timeout)
-        if self._again and self._owner is here:
-            self._depth += 1
-            return True
-        waits = blocking and timeout < 0
-        if here.step("lock" if waits else "try", self._name, False) is False:
-            return False
-        self._owner, self._depth = here, 1
-        return True
-
-    def release(self) -> None:
-        here = actor()
-        if here is None:
-            self._real.release()
-            return
-        self._depth -= 1
-        if self._depth <= 0:
-            self._owner = None
-            here.step("unlock", self._name)
-
-    def locked(self) -> bool:
-        return self._owner is not None
-
-    def __enter__(self) -> bool:
-        return self.acquire()
-
-    def __exit__(self, *_: object) -> None:
-        self.release()
-
-
-def _lock_of_whom(real: Callable[[], Any], *, again: bool) -> Callable[[], Any]:
-    """What makes locks: for `threading` itself, which builds other things of them, real ones."""
-
-    def made() -> Any:
-        return real() if sys._getframe(1).f_code.co_filename == threading.__file__ else SteppedLock(again)
-
-    return made
-
-
-def _starting(real: Callable[[Any], None], worker: Worker) -> Callable[[Any], None]:
-    def start(thread: threading.Thread) -> None:
-        here = actor()
-        if here is None:
-            return real(thread)
-        run, name = thread.run, here.next_name("thread")
-
-        def as_actor() -> None:
-            _here.actor = own = worker.connect(name)
-            try:
-                own.step("begin")
-                worker.traced(run)
-            except Abandoned:
-                pass  # the schedule was given up, and this thread's part of it ends here
-            finally:
-                _here.actor = None
-                own.tell("done", True, None)
-                own.connection.close()
-
-        here.step("start", name)
-        thread.run = as_actor  # type: ignore[method-assign]
-        thread._turns = name  # type: ignore[attr-defined]
-        return real(thread)
-
-    return start
-
-
-def _joining(real: Callable[..., None]) -> Callable[..., None]:
-    def join(thread: threading.Thread, timeout: float | None = None) -> None:
-        here = actor()
-        name = getattr(thread, "_turns", None)
-        if here is not None and name is not None:
-            here.step("join" if timeout is None else "sleep", name)
-            if timeout is not None:
-                return
-        real(thread, timeout)
-
-    return join

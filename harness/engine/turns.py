@@ -13,6 +13,8 @@ from typing import Any
 
 from . import loading
 
+Rule = tuple[tuple[str, int] | None, tuple[tuple[str, bool, int], ...], bool]
+
 _here = threading.local()
 _search: "Worker | None" = None
 
@@ -27,6 +29,7 @@ class Actor:
     def __init__(self, connection: Connection, name: str) -> None:
         self.connection = connection
         self.name = name
+        self.abandoned = False
         self._made: dict[str, int] = {}
 
     def next_name(self, kind: str) -> str:
@@ -34,12 +37,17 @@ class Actor:
         number = self._made[kind] = self._made.get(kind, 0) + 1
         return f"{self.name}'s {kind} {number}"
 
-    def step(self, kind: str, thing: str = "", detail: Any = None) -> Any:
-        """Announce a step and wait for the turn; returns what the scheduler gives along. Raises Abandoned."""
-        where = _where()
-        self.tell("at", kind, thing, detail, where)
+    def step(self, kind: str, thing: str = "", detail: Any = None, also: str = "", rule: Rule | None = None) -> Any:
+        """Announce a step and wait for the turn; returns what the scheduler gives along. Raises Abandoned.
+
+        also: a second thing that it changes. rule: when it can be taken and what it then changes, see `guarded`.
+        """
+        if self.abandoned:
+            raise Abandoned
+        self.tell("at", kind, thing, detail, _where(), also, rule)
         answer, given = marshal.loads(self.connection.recv_bytes())
         if answer == "stop":
+            self.abandoned = True
             raise Abandoned
         return given
 
@@ -52,17 +60,38 @@ def actor() -> Actor | None:
     return getattr(_here, "actor", None)
 
 
+def maker() -> Actor | None:
+    """Who makes what is made now: this thread's actor, or the target's module at its import; None outside both."""
+    return actor() or (_search.importing if _search else None)
+
+
 def new_name(kind: str) -> str:
-    """A name for what this thread makes; outside of tasks, what the target's module makes at its import."""
-    if (maker := actor() or (_search.importing if _search else None)) is None:
-        return kind
-    return maker.next_name(kind)
+    """A name for what this thread makes."""
+    made_by = maker()
+    return kind if made_by is None else made_by.next_name(kind)
 
 
-def step(kind: str, thing: str = "", detail: Any = None) -> Any:
+def step(kind: str, thing: str = "", detail: Any = None, also: str = "") -> Any:
     """A step of this thread's actor; nothing outside a search."""
     here = actor()
-    return here.step(kind, thing, detail) if here is not None else None
+    return here.step(kind, thing, detail, also) if here is not None else None
+
+
+def guarded(
+    kind: str,
+    thing: str,
+    *effects: tuple[str, bool, int],
+    need: tuple[str, int] | None = None,
+    tried: bool = False,
+) -> bool:
+    """A step of this thread's actor, which must be one, that can be taken once a counter has a value.
+
+    need: counter and least value; counters begin at 0. effects: counter, whether its value is added to (else set), by
+    how much. tried: the step does not wait; returns whether the need was met.
+    """
+    here = actor()
+    assert here is not None
+    return here.step(kind, thing, None, "", (need, effects, tried)) is not False
 
 
 def _where() -> tuple[str, int, str]:

@@ -27,6 +27,16 @@ _WORDS = {
     "start": "starts {}",
     "join": "waits for the end of {}",
     "line": "line {}",
+    "checkpoint": "{}",
+    "wait": "waits for {}",
+    "set": "sets {}",
+    "clear": "clears {}",
+    "notify": "notifies {}",
+    "acquire": "takes one of {}",
+    "release": "gives one back to {}",
+    "put": "puts into {}",
+    "get": "takes from {}",
+    "finish": "is done with one from {}",
 }
 
 
@@ -46,7 +56,7 @@ def actors(schedule: Schedule) -> list[str]:
 def page(schedule: Schedule, about: str) -> str:
     """The schedule as an HTML page; `about` says where it is from."""
     title = f"{schedule.target}: an order of steps that ends as {schedule.outcome}"
-    waits = [(who, name(what), whom) for who, what, whom in schedule.waits]
+    waits = [(who, name(what), whom or "nobody") for who, what, whom in schedule.waits]
     return schedule_page.page(title, schedule.outcome, schedule.reason, rows(schedule.steps), waits, about)
 
 

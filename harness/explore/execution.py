@@ -3,18 +3,27 @@
 import contextlib
 import pickle
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.explore.schedule import Step
+import msgspec
+
+from harness.explore.schedule import END, Step, sleeps, told
+from harness.explore.shared import NONE, Rule, Shared
 from harness.explore.workers import Link, Stalled, Workers
 
 BUDGET = 2_000
 """Steps after which an execution counts as a livelock."""
+PATIENCE = 200
+"""Steps that an actor may take while another one that could go takes none; a sleep counts for 25. Without such a limit
+a task that polls is accused of never ending (Musuvathi and Qadeer, "Fair stateless model checking", PLDI 2008)."""
+SLEEP = 25
+QUEUE = "the queue of tasks"
 
 Choose = Callable[[Sequence[str], str | None, int], str]
-"""Chooses among the enabled actors, given who went last and how many steps there were."""
+"""Chooses among the enabled actors, given who went last (None if that one sleeps or can't go on) and how many steps
+there were. Actors that sleep come last among the enabled ones; else they begin with who follows the one before."""
 
 
 class TaskFailed(Exception):
@@ -32,7 +41,7 @@ class Deadlock(Exception):
     """Nobody can go on. `waits`: who waits for what that is held by whom."""
 
     def __init__(self, waits: list[tuple[str, str, str]]) -> None:
-        super().__init__("; ".join(f"{who} waits for {what}, held by {whom}" for who, what, whom in waits))
+        super().__init__("; ".join(told(*wait) for wait in waits))
         self.waits = waits
 
 
@@ -67,6 +76,8 @@ class Waiting:
     thing: str
     detail: Any
     where: tuple[str, int, str]
+    also: str = ""
+    rule: Rule = NONE
 
 
 @dataclass(frozen=True)
@@ -91,10 +102,14 @@ class Execution:
     _queue: deque[Task] = field(default_factory=deque)
     _waiting: dict[str, Waiting] = field(default_factory=dict)
     _busy: dict[int, Task] = field(default_factory=dict)
-    _locks: dict[str, dict[str, bool]] = field(default_factory=dict)
+    _shared: Shared = field(default_factory=Shared)
     _ended: set[str] = field(default_factory=set)
+    _awaited: Collection[Task] = ()
+    _partly: bool = False
     _last: str | None = None
     _sent: int = 0
+    _effort: dict[str, int] = field(default_factory=dict)
+    _waited_since: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def send(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Task:
         """Queue a task for the next free engine."""
@@ -104,29 +119,58 @@ class Execution:
         self._hand_out()
         return task
 
-    def until(self, done: Callable[[], bool]) -> None:
+    def until(self, done: Callable[[], bool], awaited: Collection[Task] | None = None) -> None:
         """Let tasks go on, one step at a time, until main has what it waits for.
 
-        Raises Deadlock, Livelock, and Stalled if an actor waits for something that the search does not see.
+        awaited: the tasks that it waits for; None if all. Raises Deadlock, Livelock, and Stalled if an actor waits for
+        something that the search does not see.
         """
+        self._awaited = awaited or ()
+        unfinished = [*self._busy.values(), *self._queue]
+        self._partly = awaited is not None and any(task not in awaited for task in unfinished)
         while not done():
-            enabled = sorted(name for name, waiting in self._waiting.items() if self._can_go(name, waiting))
+            enabled, yielding, last = self._turn()
             if not enabled:
                 raise Deadlock(self._waits())
             if len(self.steps) >= BUDGET:
                 raise Livelock
-            self._grant(self.choose(enabled, self._last, len(self.steps)), enabled)
+            self._grant(self.choose(enabled, last, len(self.steps)), enabled, yielding)
+
+    def _turn(self) -> tuple[list[str], tuple[str, ...], str | None]:
+        """Who can go, in the order in which they are offered; who of them sleeps; who would naturally go on."""
+        able = {name for name, waiting in self._waiting.items() if self._can_go(name, waiting)}
+        for name in self._waiting:
+            if name not in able or name not in self._waited_since:
+                self._waited_since[name] = dict(self._effort)
+        enabled = [name for name in able if not self._inconsiderate(name, able)] or list(able)
+        asleep = {name for name in enabled if sleeps(self._waiting[name].kind)}
+        last = self._last
+        enabled.sort(key=lambda name: (name in asleep, last is not None and name <= last, name))
+        natural = last if last in enabled and last not in asleep else None
+        return enabled, tuple(sorted(asleep)), natural
+
+    def _inconsiderate(self, name: str, able: Collection[str]) -> bool:
+        """Whether an actor went on for long while another one could have gone, and did not."""
+        effort = self._effort.get(name, 0)
+        return effort >= PATIENCE and any(
+            effort - self._waited_since[other].get(name, 0) >= PATIENCE for other in able if other != name
+        )
 
     def ahead(self) -> list[Ahead]:
         """What each actor that has not ended would do next."""
         return [
-            Ahead(_step(name, waiting, ()), None if self._can_go(name, waiting) else self._awaited(waiting))
+            Ahead(_step(name, waiting, ()), None if self._can_go(name, waiting) else self._holders(waiting))
             for name, waiting in self._waiting.items()
         ]
 
     def held(self) -> dict[str, tuple[str, ...]]:
         """Which locks are held, by whom."""
-        return {thing: tuple(sorted(holders)) for thing, holders in self._locks.items() if holders}
+        return {thing: tuple(sorted(holders)) for thing, holders in self._shared.locks.items() if holders}
+
+    def blocked(self) -> list[Step]:
+        """The steps at which actors wait that cannot go on."""
+        stuck = [(name, one) for name, one in sorted(self._waiting.items()) if not self._can_go(name, one)]
+        return [_step(name, waiting, ()) for name, waiting in stuck]
 
     @property
     def queued(self) -> int:
@@ -161,12 +205,11 @@ class Execution:
         except Stalled:
             raise Stalled(name) from None
         if message[0] == "at":
-            _, kind, thing, detail, where = message
-            self._waiting[name] = Waiting(link, task, kind, thing, detail, where)
+            _, kind, thing, detail, where, also, rule = message
+            self._waiting[name] = Waiting(link, task, kind, thing, detail, where, also, Rule(*rule) if rule else NONE)
             return
         self._ended.add(name)
-        for holders in self._locks.values():
-            holders.pop(name, None)
+        self._shared.forget(name)
         if task is not None:
             _, fine, packed = message
             task.ended = True
@@ -176,31 +219,34 @@ class Execution:
                 kind, text, place = pickle.loads(packed)
                 task.error = TaskFailed(kind, text, place, task.name)
             del self._busy[link.engine]
+            self._note_end(task)
             self._hand_out()
+
+    def _note_end(self, task: Task) -> None:
+        """Note in the last step what the end of a task brings about: main may go on, or the next task begin.
+
+        Whether it does so in this very execution depends on the order of the ends; the note must not.
+        """
+        if not self.steps:
+            return
+        last = self.steps[-1]
+        if self._partly and task in self._awaited:
+            self.steps[-1] = msgspec.structs.replace(last, wide=True)
+        elif self._sent > len(self.workers.engines):
+            self.steps[-1] = msgspec.structs.replace(last, also=QUEUE, wide=last.wide or bool(last.also))
 
     def _can_go(self, name: str, waiting: Waiting) -> bool:
         if waiting.kind == "join":
             return waiting.thing in self._ended
-        if waiting.kind != "lock":
-            return True
-        others = {who: shared for who, shared in self._locks.get(waiting.thing, {}).items() if who != name}
-        return not others or (bool(waiting.detail) and all(others.values()))
+        return self._shared.can_go(name, waiting.kind, waiting.thing, bool(waiting.detail), waiting.rule)
 
-    def _grant(self, name: str, enabled: Sequence[str]) -> None:
+    def _grant(self, name: str, enabled: Sequence[str], yielding: tuple[str, ...]) -> None:
         waiting = self._waiting.pop(name)
-        self.steps.append(_step(name, waiting, enabled))
+        self.steps.append(_step(name, waiting, enabled, yielding))
         self._last = name
-        given = None
-        if waiting.kind == "lock":
-            self._locks.setdefault(waiting.thing, {})[name] = bool(waiting.detail)
-        elif waiting.kind == "try":
-            given = self._can_go(
-                name, Waiting(waiting.link, None, "lock", waiting.thing, waiting.detail, waiting.where)
-            )
-            if given:
-                self._locks.setdefault(waiting.thing, {})[name] = bool(waiting.detail)
-        elif waiting.kind == "unlock":
-            self._locks.get(waiting.thing, {}).pop(name, None)
+        self._effort[name] = self._effort.get(name, 0) + (SLEEP if sleeps(waiting.kind) else 1)
+        self._waited_since[name] = dict(self._effort)
+        given = self._shared.take(name, waiting.kind, waiting.thing, bool(waiting.detail), waiting.rule)
         waiting.link.send("go", given)
         self._hear(name, waiting.link, waiting.task)
         if waiting.kind == "start":
@@ -208,19 +254,20 @@ class Execution:
             self._hear(child.name, child, None)
         self.stepped()
 
-    def _awaited(self, waiting: Waiting) -> tuple[str, ...]:
-        """Who has to do something before the actor can go on."""
-        return (waiting.thing,) if waiting.kind == "join" else tuple(sorted(self._locks.get(waiting.thing, {})))
+    def _holders(self, waiting: Waiting) -> tuple[str, ...]:
+        """Who has to do something before the actor can go on; empty if that is not known."""
+        if waiting.kind == "join":
+            return (waiting.thing,)
+        return tuple(sorted(self._shared.locks.get(waiting.thing, {})))
 
     def _waits(self) -> list[tuple[str, str, str]]:
-        found = []
-        for name, waiting in sorted(self._waiting.items()):
-            what = "the end of it" if waiting.kind == "join" else waiting.thing
-            found.append((name, what, ", ".join(self._awaited(waiting)) or "nobody"))
-        return found
+        return [
+            (name, END if waiting.kind == "join" else waiting.thing, ", ".join(self._holders(waiting)))
+            for name, waiting in sorted(self._waiting.items())
+        ]
 
 
-def _step(name: str, waiting: Waiting, enabled: Sequence[str]) -> Step:
+def _step(name: str, waiting: Waiting, enabled: Sequence[str], yielding: tuple[str, ...] = ()) -> Step:
     file, line, function = waiting.where
     return Step(
         actor=name,
@@ -231,7 +278,9 @@ def _step(name: str, waiting: Waiting, enabled: Sequence[str]) -> Step:
         file=file,
         line=line,
         function=function,
-        enabled=tuple(enabled),
+        enabled=tuple(sorted(enabled)),
+        also=waiting.also,
+        yielding=yielding,
     )
 
 

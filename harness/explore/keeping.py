@@ -90,7 +90,7 @@ def _outcome(schedule: Schedule, ids: list[str]) -> Outcome:
                     line=step.line or None if step else None,
                     function=step.function or None if step else None,
                     event=ids[last[who]] if step else None,
-                    values={"waits for": thing, "held by": whom},
+                    values={"waits for": thing, "held by": whom or "nobody"},
                     how_ended="its schedule was given up",
                 )
             )

@@ -100,6 +100,7 @@ class Session:
             waits=waits or [],
             place=place,
             failed=failed,
+            blocked=execution.blocked(),
         )
 
 

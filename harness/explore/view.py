@@ -17,7 +17,7 @@ class Answer:
 
     def wait(self, timeout: float | None = None) -> bool:
         """Let tasks go on until these have ended; time does not pass in a search, so there is no time-out."""
-        self._execution.until(self.ready)
+        self._execution.until(self.ready, self._tasks)
         return True
 
     def ready(self) -> bool:
