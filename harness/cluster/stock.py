@@ -10,6 +10,7 @@ import logging
 import os
 import shutil
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Collection, Coroutine
@@ -21,7 +22,7 @@ import psutil
 from ipyparallel.cluster.launcher import LocalEngineLauncher, LocalEngineSetLauncher
 from traitlets.config import Config
 
-from harness.cluster import folders
+from harness.cluster import folders, guardian
 from harness.cluster.base import POLL, Cluster
 from harness.cluster.process import Death, EngineProcess, signal_name
 from harness.cluster.wish import Wish
@@ -53,9 +54,9 @@ class StockCluster(Cluster):
 
     backend = "local"
 
-    def __init__(self, folder: Path, owned: bool) -> None:
+    def __init__(self, folder: Path, guardian: "subprocess.Popen[bytes] | None" = None) -> None:
         super().__init__(folder)
-        self._owned = owned
+        self._guardian = guardian
         self._pid = os.getpid()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="cluster-loop", daemon=True)
@@ -105,7 +106,7 @@ class StockCluster(Cluster):
                 "--HeartMonitor.period=100",
                 "--HeartMonitor.max_heartmonitor_misses=300",
             ],
-            shutdown_atexit=self._owned,
+            shutdown_atexit=self._guardian is not None,
             log=_quiet_log(),
         )
 
@@ -260,9 +261,12 @@ class StockCluster(Cluster):
             self._do(self._cluster.stop_cluster(), limit)
         self._detach()
         shutil.rmtree(self.folder, ignore_errors=True)
+        if self._guardian is not None:
+            self._guardian.kill()
+            self._guardian.wait()
 
     def close(self) -> None:
-        if self._owned:
+        if self._guardian is not None:
             self.stop()
         elif not self._stopped and os.getpid() == self._pid:
             self._detach()
@@ -279,16 +283,17 @@ class StockCluster(Cluster):
 
 
 def start_owned(wish: Wish, deadline: float) -> StockCluster:
-    """See `harness.cluster.wish.Backend`. When this process is killed, the cluster stays: a leftover."""
-    cluster = _start(wish, True, deadline)
-    owner = folders.identify(os.getpid())
-    folders.write_record(cluster.folder, folders.Record(cluster.backend, cluster.controller, owner, None))
+    """See `harness.cluster.wish.Backend`. When this process is killed, a guardian ends the cluster."""
+    folder, owner = _folder(), folders.identify(os.getpid())
+    folders.write_record(folder, folders.Record(StockCluster.backend, owner, owner, None))
+    cluster = _begun(StockCluster(folder, guardian.watch_over(folder)), wish, deadline)
+    folders.write_record(folder, folders.Record(cluster.backend, cluster.controller, owner, None))
     return cluster
 
 
 def start_background(wish: Wish, state: Path, idle: float, deadline: float) -> StockCluster:
     """See `harness.cluster.wish.Backend`. It stays until it is stopped, however idle."""
-    cluster = _start(wish, False, deadline)
+    cluster = _begun(StockCluster(_folder()), wish, deadline)
     folders.write_record(cluster.folder, folders.Record(cluster.backend, cluster.controller, None, str(state)))
     return cluster
 
@@ -298,15 +303,17 @@ def connect(folder: Path) -> StockCluster:
     record = folders.read_record(folder)
     if record is None or not folders.is_alive(record.runner):
         raise ConnectionRefusedError(f"no cluster runs in {folder}")
-    return StockCluster(folder, owned=False)
+    return StockCluster(folder)
 
 
-def _start(wish: Wish, owned: bool, deadline: float) -> StockCluster:
-    limit = time.monotonic() + deadline
+def _folder() -> Path:
     folders.sweep()
-    cluster = StockCluster(folders.create(), owned)
+    return folders.create()
+
+
+def _begun(cluster: StockCluster, wish: Wish, deadline: float) -> StockCluster:
     try:
-        cluster.begin(wish, limit)
+        cluster.begin(wish, time.monotonic() + deadline)
     except BaseException:
         cluster.stop()
         raise

@@ -2,7 +2,10 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from ipyparallel import interactive
@@ -71,3 +74,19 @@ def test_the_forked_backend_says_what_it_needs_elsewhere(monkeypatch: pytest.Mon
     monkeypatch.setattr("sys.platform", "darwin")
     with pytest.raises(BadInput, match="use the backend local"):
         clusters.start(1, backend="forked")
+
+
+def test_a_stock_cluster_ends_with_its_owner_however_that_ends(
+    workspace: Path, running: Callable[..., list[int]], eventually: Callable[..., None]
+) -> None:
+    start = "from harness import cluster; c = cluster.start(1, backend='local')"
+    program = f"{start}; print(*c.alive_pids(), flush=True); input()"
+    owner = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert owner.stdout is not None
+    try:
+        pids = [int(word) for word in owner.stdout.readline().split()]
+    finally:
+        owner.kill()
+    owner.communicate()
+    assert len(pids) > 4
+    eventually(lambda: running(pids) == [], deadline=30.0)
