@@ -59,8 +59,8 @@ def run(
     random.Random(order).shuffle(jobs)
     began = time.monotonic()
     multiprocessing.resource_tracker.ensure_running()  # it stays as long as this process: not one of the suite's
-    with _surroundings() as (folder, token):
-        judged = _judged(jobs, folder)
+    with surroundings() as (folder, token):
+        judged = judged_of(jobs, folder)
         left = _left(token)
         files = sorted(str(path.relative_to(folder)) for path in (folder / "tmp").rglob("*") if not _is_kept(path))
     figures = {**summary(judged), "processes left": left, "temporary files left": files[:20]}
@@ -74,7 +74,7 @@ def _is_kept(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _surroundings() -> Iterator[tuple[Path, str]]:
+def surroundings() -> Iterator[tuple[Path, str]]:
     """A workspace and a temporary folder of the suite's own, and a variable by which its processes are known."""
     folder = Path(tempfile.mkdtemp(prefix="suite-"))
     (folder / "tmp").mkdir()
@@ -93,7 +93,8 @@ def _surroundings() -> Iterator[tuple[Path, str]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _judged(jobs: Jobs, folder: Path) -> Judged:
+def judged_of(jobs: Jobs, folder: Path) -> Judged:
+    """Run the jobs, two at a time, below the folder, where their runs stay; returns what was seen of each."""
     together = [job for job in jobs if job[0].family in TOGETHER]
     waiting: queue.SimpleQueue[Jobs] = queue.SimpleQueue()
     for one in [together] if together else []:

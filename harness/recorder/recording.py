@@ -15,6 +15,7 @@ import ipyparallel as ipp
 from harness.errors import CannotWork
 from harness.recorder import reading, sending
 from harness.recorder.asking import ask
+from harness.recorder.executing import as_call
 from harness.recorder.setups import SCRATCH, Setups
 from harness.store import RunWriter
 
@@ -171,12 +172,15 @@ class Recording:
 
     @contextlib.contextmanager
     def _keeping(self) -> Iterator[None]:
-        """Keep what each numbered task is sent, as serialised."""
+        """Keep what each numbered task is sent, as serialised; text to execute as a call that does it."""
         send = self.client._send
 
         def _send(*args: Any, **kwargs: Any) -> Any:
-            if (numbered := (kwargs.get("metadata") or {}).get("harness")) and kwargs.get("buffers"):
-                self.run.payload(numbered["task"], kwargs["buffers"])
+            if numbered := (kwargs.get("metadata") or {}).get("harness"):
+                code = (kwargs.get("content") or {}).get("code")
+                parts = kwargs.get("buffers") or ([] if code is None else as_call(code))
+                for number in numbered.get("tasks", {None: numbered["task"]}).values():
+                    self.run.payload(number, parts)
             return send(*args, **kwargs)
 
         self.client._send = _send

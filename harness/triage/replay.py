@@ -13,18 +13,23 @@ from typing import Any
 import msgspec
 
 from harness import store
+from harness.engine.capture import EXECUTE
 from harness.engine.frames import blame
 from harness.engine.libraries import is_plumbing
 from harness.errors import BadInput
 from harness.recorder import Target
 from harness.recorder.replaying import Order
-from harness.store import Run, payloads
+from harness.store import Event, Run, payloads
 from harness.triage.session import versions
 
 DEADLINE = 10.0
 """Seconds that a replay may take if the run had no deadline of its own."""
 LOADING = 60.0
 """Seconds for the process to start and import what the task needs."""
+STDERR = 2
+"""Where what a task prints goes: standard output is for how the replay ended."""
+_SENT = re.compile(r".*/ipykernel_\d+/\d+\.py|<ipython-input-\S+>")
+"""The file's name that text to execute has, other ones here and on an engine."""
 _FRAME = re.compile(r'File "(?P<file>.+)", line (?P<line>\d+) in (?P<function>\S+)')
 
 
@@ -91,7 +96,7 @@ def replay(run: Run, task: int, *, key: bytes | None, debug: bool = False, deadl
         cwd, differences = _cwd(run, begun[-1].engine if begun else None)
         status = _process(folder / "order.json", cwd, manifest.environment, None if debug else limit + LOADING)
         now = _end(folder, status, limit)
-    return Replayed(task, recorded, now, differences + different(run))
+    return Replayed(task, recorded, now, differences + _names(run, begun) + different(run))
 
 
 def recorded_end(run: Run, task: int) -> End:
@@ -148,6 +153,16 @@ def _cwd(run: Run, engine: int | None) -> tuple[str | None, list[str]]:
     return None, [f"the engine's working folder {cwd} is gone; this one is used"]
 
 
+def _names(run: Run, begun: list[Event]) -> list[str]:
+    """Text to execute works with what earlier tasks left on its engine."""
+    if not begun or begun[-1].data.get("function") != EXECUTE:
+        return []
+    engine, time = begun[-1].engine, begun[-1].time
+    earlier = {one.task for one in run.of_kind("begin") if one.engine == engine and one.time < time}
+    left = f"names that {len(earlier)} earlier tasks may have left on engine {engine} are not here"
+    return [left] if earlier else []
+
+
 def _process(order: Path, cwd: str | None, environment: dict[str, str], timeout: float | None) -> int | None:
     """Run the replay's process to its end; its exit status, negative for a signal, None if it had to be killed."""
     outside = {name: value for name, value in os.environ.items() if name not in payloads.ENVIRONMENT}
@@ -157,6 +172,7 @@ def _process(order: Path, cwd: str | None, environment: dict[str, str], timeout:
         cwd=cwd,
         env={**outside, **environment},
         stdin=None if timeout is None else subprocess.DEVNULL,
+        stdout=None if timeout is None else STDERR,
         start_new_session=timeout is not None,
     )
     try:
@@ -200,4 +216,6 @@ def _of_report(report: dict[str, Any]) -> End | None:
 def _place(frames: list[dict[str, Any]]) -> tuple[str | None, int | None, str | None]:
     """File, line and function to look at first; None where only the plumbing has any, which is another one here."""
     at = blame(frames)
-    return (at["file"], at["line"], at["function"]) if at and not is_plumbing(at["file"]) else (None, None, None)
+    if at is None or is_plumbing(at["file"]):
+        return None, None, None
+    return "<executed text>" if _SENT.fullmatch(at["file"]) else at["file"], at["line"], at["function"]

@@ -9,7 +9,7 @@ import pytest
 from harness.errors import BadInput
 from harness.recorder import Target
 from harness.store import Run, payloads
-from harness.triage import execute
+from harness.triage import execute, record
 from harness.triage.replay import End, replay
 from tests.programs import HERE
 
@@ -59,6 +59,19 @@ def test_a_task_that_returned_returns_again(recorded, key):
     assert (replayed.same, replayed.now.how) == (True, "returned")
 
 
+def test_text_that_was_executed_is_executed_again(cluster, key, tmp_path: Path):
+    with cluster.client() as client, record(client, runs=tmp_path, cluster=cluster, deadline=10) as recorded:
+        engine = client[0]
+        engine.execute("%cd /\nnumbers = [0]").get()
+        text = "for number in [1, 0]:\n    print(1 / number)"
+        engine.execute(text).exception()
+        engine.execute("1 / numbers[0]").exception()
+    alone, later = replay(recorded.run, 2, key=key), replay(recorded.run, 3, key=key)
+    assert (alone.same, alone.now.what, alone.now.line) == (True, "ZeroDivisionError", 2)
+    assert (later.same, later.now.what) == (False, "NameError")
+    assert later.differences[0].startswith("names that 2 earlier tasks may have left on engine 0")
+
+
 def test_an_edited_source_is_said_and_the_function_is_the_one_that_was_sent(recorded, key, tmp_path: Path):
     file = tmp_path / "trouble.py"
     shutil.copy(HERE / "trouble.py", file)
@@ -95,12 +108,12 @@ def test_a_replay_that_hangs_leaves_no_process(recorded, key, running, tmp_path:
     before = {int(name) for name in os.listdir("/proc") if name.isdigit()}
     assert replay(run, 1, key=key, deadline=0.5).now.how == "hung"
     after = {int(name) for name in os.listdir("/proc") if name.isdigit()}
-    mine = [pid for pid in after - before if _mentions(pid, "harness.recorder.replaying")]
+    mine = [pid for pid in after - before if _mentions(pid, str(tmp_path))]
     assert running(mine) == []
 
 
 def _mentions(pid: int, word: str) -> bool:
     try:
-        return word.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return word.encode() in Path(f"/proc/{pid}/environ").read_bytes()
     except OSError:
         return False
