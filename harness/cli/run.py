@@ -38,6 +38,7 @@ class Job:
     setups: "Setups | None" = None
     backend: str | None = None
     limits: "Mapping[str, Limit]" = field(default_factory=dict)
+    least_engines: int = 1
     done: Callable[["Run"], object] = field(default=lambda run: None)
 
 
@@ -90,6 +91,8 @@ def run(
             if reference:
                 job = _with_reference(job, stack.enter_context(_function(reference)), items)
             job = dataclasses.replace(job, limits=limits)
+        if engines is not None and engines < job.least_engines:
+            click.echo(f"{target} shows its symptom on {job.least_engines} engines or more, not on {engines}", err=True)
         return _bare(job, engines) if bare else _recorded(job, engines, json_)
 
 
@@ -121,6 +124,7 @@ def exercise_job(name: str, variant: str, seed: int | None, deadline: float | No
         setups=exercise.setups,
         backend=exercise.backend,
         limits=exercise.metadata.cost,
+        least_engines=exercise.metadata.least_engines,
         done=done,
     )
 

@@ -191,6 +191,13 @@ def test_a_run_with_another_seed_is_not_the_one_to_diagnose(exercise, harness):
     assert not (exercise / ".harness" / "pins").exists()
 
 
+def test_too_few_engines_for_an_exercise_are_used_and_said(here, harness):
+    shutil.copytree(places.CLONE / "exercises" / "26_too_many_rows", here / "exercises" / "26_too_many_rows")
+    said = harness("run", "26", "--engines", "1")[2]
+    shutil.rmtree(here / "exercises")
+    assert said == "26 shows its symptom on 2 engines or more, not on 1\n"
+
+
 def test_an_unknown_variant_or_exercise_is_refused_with_those_there_are(exercise, harness):
     status, out, err = harness("run", "1", "--variant", "decoy:absent")
     assert (status, out) == (2, "")
