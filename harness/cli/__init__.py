@@ -21,6 +21,7 @@ VERBS = {
     "show": "harness.cli.runs:show",
     "logs": "harness.cli.runs:logs",
     "runs": "harness.cli.runs:runs",
+    "timeline": "harness.cli.timeline:timeline",
     "stacks": "harness.cli.stacks:stacks",
     "debug": "harness.cli.debug:debug",
     "replay": "harness.cli.replay:replay",
