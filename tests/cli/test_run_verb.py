@@ -192,9 +192,11 @@ def test_a_run_with_another_seed_is_not_the_one_to_diagnose(exercise, harness):
 
 
 def test_too_few_engines_for_an_exercise_are_used_and_said(here, harness):
-    shutil.copytree(places.CLONE / "exercises" / "26_too_many_rows", here / "exercises" / "26_too_many_rows")
+    for part in ("exercises", "solutions"):
+        shutil.copytree(places.CLONE / part / "26_too_many_rows", here / part / "26_too_many_rows")
     said = harness("run", "26", "--engines", "1")[2]
-    shutil.rmtree(here / "exercises")
+    for part in ("exercises", "solutions", ".harness/pins"):
+        shutil.rmtree(here / part, ignore_errors=True)
     assert said == "26 shows its symptom on 2 engines or more, not on 1\n"
 
 
