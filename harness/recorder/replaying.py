@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from ipyparallel.serialize import unpack_apply_message
+from ipyparallel.serialize import serialize_object, unpack_apply_message
 
 from harness.engine import loading
 from harness.engine.frames import describe_exception
@@ -50,7 +50,9 @@ def main(order: Order) -> None:
         function, args, kwargs = unpack_apply_message(parts, namespace, copy=False)
         with _bounded(order):
             call: Callable[..., Any] = pdb.Pdb().runcall if order.pdb else _plain
-            report["returned"] = short(call(function, *args, **kwargs))
+            returned = call(function, *args, **kwargs)
+            serialize_object(returned)  # as the engine does with what it sends back
+        report["returned"] = short(returned)
     except bdb.BdbQuit:
         report["left"] = True
     except BaseException as error:

@@ -198,11 +198,17 @@ def _end(folder: Path, status: int | None, limit: float) -> End | None:
         return _of_report(msgspec.json.decode(result.read_bytes()))
     stacks = folder / "stacks.txt"
     text = stacks.read_text(encoding="utf-8", errors="backslashreplace") if stacks.exists() else ""
-    found = [match.groupdict() for line in text.splitlines() if (match := _FRAME.search(line))]
+    found = [match.groupdict() for line in _thread(text).splitlines() if (match := _FRAME.search(line))]
     place = _place([{**frame, "line": int(frame["line"])} for frame in found[::-1]])
     if status is None or (status == 1 and text.startswith("Timeout")):
         return End("hung", "", f"not ended after {limit:g} s", *place)
     return End("died", signal.Signals(-status).name if status < 0 else f"exit code {status}", "", *place)
+
+
+def _thread(text: str) -> str:
+    """The stack, of those that faulthandler wrote, of the thread that a fatal signal hit; else the main thread's."""
+    stacks = re.split(r"^(?=(?:Current thread|Thread) 0x)", text, flags=re.MULTILINE)
+    return next((stack for stack in stacks if stack.startswith("Current thread")), stacks[-1])
 
 
 def _of_report(report: dict[str, Any]) -> End | None:
