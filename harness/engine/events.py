@@ -4,13 +4,24 @@ import contextlib
 import json
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from time import time as true_time  # what tasks read may be shifted
 from typing import Any
 
 from .values import json_bytes
 
-_encode = json.JSONEncoder(default=str, ensure_ascii=False).encode
+
+def _encoder() -> Callable[[Any], str]:
+    """JSON text of a value. Made once: JSONEncoder makes its encoder in C anew for each value, which takes as long."""
+    make: Any = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return json.JSONEncoder(default=str, ensure_ascii=False).encode
+    encode = make(None, str, json.encoder.encode_basestring, None, ": ", ", ", False, False, True)
+    return lambda value: "".join(encode(value, 0))
+
+
+_encode = _encoder()
 
 
 class EventFile:

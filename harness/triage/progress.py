@@ -36,12 +36,17 @@ class Attempt:
 class Progress:
     """Kept up to date by `take`. Engines appear in it once they have written an event."""
 
-    at_work: dict[int, AtWork] = field(default_factory=dict)
     failed: dict[int, list[Attempt]] = field(default_factory=dict)
     """By task: the attempts that did not serve, oldest first; only of tasks that no engine has served."""
     served_by: dict[int, int] = field(default_factory=dict)
     """By task: the engine that served it."""
     _raised: dict[int, Event] = field(default_factory=dict)
+    _had: dict[int, Event] = field(default_factory=dict)
+
+    @property
+    def at_work(self) -> dict[int, AtWork]:
+        """By engine: the task that it has."""
+        return {engine: _work(event) for engine, event in self._had.items()}
 
     def take(self, events: Iterable[Event]) -> None:
         """Take note of new events; each engine's must come in the order in which it wrote them."""
@@ -49,12 +54,11 @@ class Progress:
             if event.engine is None or event.task is None:
                 continue
             if event.kind in ("received", "begin"):
-                label = str(event.data.get("label") or "")
-                self.at_work[event.engine] = AtWork(event.task, label, event.time, event.id)
+                self._had[event.engine] = event
             elif event.kind == "raised":
                 self._raised[event.engine] = event
             elif event.kind == "end":
-                self.at_work.pop(event.engine, None)
+                self._had.pop(event.engine, None)
                 self._ended(event.engine, event.task, event)
 
     def _ended(self, engine: int, task: int, event: Event) -> None:
@@ -70,5 +74,10 @@ class Progress:
 
     def lost(self, engine: int, event: str | None = None) -> None:
         """An engine has died: the task that it had is a failed attempt."""
-        if (had := self.at_work.pop(engine, None)) is not None:
+        if (had := self._had.pop(engine, None)) is not None and had.task is not None:
             self.failed.setdefault(had.task, []).append(Attempt(engine, "EngineError", "it died", event=event))
+
+
+def _work(event: Event) -> AtWork:
+    assert event.task is not None
+    return AtWork(event.task, str(event.data.get("label") or ""), event.time, event.id)
