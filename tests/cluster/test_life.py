@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -165,6 +166,36 @@ def test_engines_get_the_environment_folder_and_path_asked_for(tmp_path: Path, r
     # a process that has threads must not be forked; Python 3.12 and later say so in the log
     assert threads == 1
     assert log == ""
+    assert running(pids) == []
+
+
+TAKEN = """
+from pathlib import Path
+from ipyparallel import util
+
+tried, at_random = Path({tried!r}), util.select_random_ports
+
+def select_random_ports(n):
+    if n != 1 or tried.exists():
+        return at_random(n)
+    tried.touch()
+    return [{port}]
+
+util.select_random_ports = select_random_ports
+"""
+
+
+def test_a_port_that_was_free_and_is_taken_is_no_hindrance(tmp_path: Path, running: Running) -> None:
+    tried = tmp_path / "tried"
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        program = TAKEN.format(tried=str(tried), port=other.getsockname()[1])
+        (tmp_path / "sitecustomize.py").write_text(program)
+        given = {**os.environ, "PYTHONPATH": str(tmp_path)}
+        with clusters.start(1, environment=given) as cluster:
+            with cluster.client() as client:
+                assert client[:].apply_async(os.getppid).get(timeout=20) == [cluster.zygote[0]]
+            pids = cluster.alive_pids()
+    assert tried.exists()
     assert running(pids) == []
 
 
