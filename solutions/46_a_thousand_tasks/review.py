@@ -10,8 +10,8 @@ def hint(outcome, tables):
     share = outcome.counters.get("busy_share", 0.0)
     if sent >= rows:
         return (
-            f"{sent:,} tasks were sent for {rows:,} tweets. However quick `letters` is, that many messages go out and come "
-            "back: what would a message have to carry so that there are fewer?"
+            f"{sent:,} tasks were sent for {rows:,} tweets. However quick `letters` is, that many messages go out and "
+            "come back: what would a message have to carry so that there are fewer?"
         )
     return (
         f"{sent:,} tasks for {rows:,} tweets, about {rows / sent:.0f} tweets in each, and engines were busy for "
