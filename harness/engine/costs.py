@@ -22,6 +22,8 @@ _STARTING = ("_start_joinable_thread", "_start_new_thread")
 """What `threading` starts a thread by, of Python 3.13 and of those before."""
 _BUSY = 0.001
 """Seconds of CPU time in one task from which a thread beside the task's own counts."""
+_SETTLED = 0.05
+"""Seconds of CPU time, ever, from which it does: threads of a pool spin for up to 30 ms when they start, idle."""
 _hears: Callable[[Any, Any, int], None] | None = None
 _hooked = False
 
@@ -113,7 +115,7 @@ class Imports:
 
 
 class Closely:
-    """Notes, while it listens, the files that a task opens for reading, its threads and its context switches."""
+    """Notes, while it listens, the files that a task opens for reading, its threads, its context switches, and how long no core was free for it."""
 
     def __init__(self, imports: Imports) -> None:
         self._imports = imports
@@ -155,6 +157,7 @@ class Closely:
         used = resource.getrusage(resource.RUSAGE_SELF)
         self._switches = (used.ru_nvcsw, used.ru_nivcsw)
         self._cpu = time.process_time() - time.thread_time()
+        self._no_core = _no_core()
 
     def listen(self) -> None:
         global _hears
@@ -165,6 +168,8 @@ class Closely:
         _hears = None
         used = resource.getrusage(resource.RUSAGE_SELF)
         told: dict[str, Any] = {"switches": [used.ru_nvcsw - self._switches[0], used.ru_nivcsw - self._switches[1]]}
+        if (no_core := _no_core() - self._no_core) > 0:
+            told["no_core"] = round(no_core, 6)
         others = 0
         if time.process_time() - time.thread_time() - self._cpu > _BUSY:
             others = self._look()
@@ -193,7 +198,8 @@ class Closely:
         """How many threads, those of the engine itself left out, have used CPU time since the last look."""
         busy = 0
         for number, nanoseconds in _cpu_of_threads():
-            busy += number not in self._own and nanoseconds - self._cpu_of.get(number, 0) > _BUSY * 1e9
+            since = nanoseconds - self._cpu_of.get(number, 0)
+            busy += number not in self._own and since > _BUSY * 1e9 and nanoseconds > _SETTLED * 1e9
             self._cpu_of[number] = nanoseconds
         return busy
 
@@ -207,6 +213,15 @@ def _heard(event: str, arguments: Any) -> None:
 def _alive() -> int:
     """How many threads Python has started in this process and that go on."""
     return _thread._count()
+
+
+def _no_core() -> float:
+    """Seconds that this thread was ready to run, ever, and had to wait for a core; 0 where the system does not tell."""
+    try:
+        with open("/proc/thread-self/schedstat") as file:
+            return int(file.read().split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 def _threads_of_python() -> set[str]:

@@ -1,5 +1,6 @@
 """The events of a run as a table, one a line, with the ids that a diagnosis names."""
 
+import textwrap
 from pathlib import Path
 
 from rich.console import RenderableType
@@ -9,6 +10,8 @@ from harness.store import Event, Run
 from harness.views.frames import check_engine, check_task
 from harness.views.text import WIDTH, short, shown_path, visible
 
+MOST = 1000
+"""Characters of an event that is shown whole."""
 _COLOURS = {
     "raised": "red",
     "death": "red",
@@ -26,7 +29,7 @@ _FIRST = ("status", "bytes", "cpu", "run")
 def events(
     run: Run, root: Path, task: int | None = None, engine: int | None = None, width: int = WIDTH
 ) -> RenderableType:
-    """The events by time, seconds since the run's start; of one task, of one engine, or all.
+    """The events by time, seconds since the run's start; of one task, of one engine, or all. Those of a task are whole.
 
     Raises BadInput for a task or an engine that is not in the record.
     """
@@ -37,18 +40,21 @@ def events(
     text = Text("   seconds  who       task  id        what\n", "dim", no_wrap=True, overflow="ellipsis")
     for event in run.events:
         if (task is None or event.task == task) and (engine is None or event.engine == engine):
-            text.append(_line(event, run.manifest.started, root, width) + "\n", _COLOURS.get(event.kind, ""))
+            line = _line(event, run.manifest.started, root, width, whole=task is not None)
+            text.append(line + "\n", _COLOURS.get(event.kind, ""))
     if run.cut_off:
         text.append("the end of this run was never written: it is still going on, or was cut off\n", "bold")
     text.right_crop(1)
     return text
 
 
-def _line(event: Event, origin: float, root: Path, width: int) -> str:
+def _line(event: Event, origin: float, root: Path, width: int, *, whole: bool) -> str:
     who = "client" if event.engine is None else f"engine {event.engine}"
     task = "-" if event.task is None else event.task
     head = f"{event.time - origin:10.4f}  {who:<8}  {task:>4}  {short(event.id, 12):<8}  "
-    return head + short(f"{event.kind} {_details(event, root)}", max(20, width - len(head)))
+    room = max(20, width - len(head))
+    what = short(f"{event.kind} {_details(event, root)}", MOST if whole else room)
+    return head + ("\n" + " " * len(head)).join(textwrap.wrap(what, room))
 
 
 def _details(event: Event, root: Path) -> str:

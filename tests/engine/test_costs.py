@@ -1,5 +1,6 @@
 """What is noted of a task besides its computing: imports, files it reads, threads; and nothing that it would notice."""
 
+import multiprocessing
 import sys
 import threading
 import traceback
@@ -117,3 +118,25 @@ def test_threads_of_a_library_count_when_they_work(noted):
             table @ table
 
     assert noted(work)["threads"] >= 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the CPU time of single threads is read from /proc")
+def test_a_pool_that_starts_and_has_no_work_does_not_count():
+    pytest.importorskip("numpy")
+    pytest.importorskip("threadpoolctl")
+    with multiprocessing.get_context("fork").Pool(1) as forked:  # where numpy's pool starts at its first use
+        assert "threads" not in forked.apply_async(_noted_of_one_thread).get(timeout=30)
+
+
+def _noted_of_one_thread():
+    import numpy
+    from threadpoolctl import threadpool_limits
+
+    costs = Costs(closely=True)
+    table = numpy.ones((300, 300))
+    with costs.in_place():
+        costs.begin()
+        with threadpool_limits(limits=1, user_api="blas"):
+            for _ in range(50):
+                table @ table
+        return costs.stop()
