@@ -35,6 +35,7 @@ class Costs:
         self._imports = Imports()
         self._closely = Closely(self._imports) if closely else None
         self._on = False
+        self._cpu = 0.0
 
     @contextlib.contextmanager
     def in_place(self) -> Iterator[None]:
@@ -47,6 +48,7 @@ class Costs:
         self._imports.begin()
         if self._closely:
             self._closely.begin()
+        self._cpu = time.process_time()
         self.go_on()
 
     def go_on(self) -> None:
@@ -57,12 +59,17 @@ class Costs:
             self._closely.listen()
 
     def stop(self) -> dict[str, Any] | None:
-        """What there was since `begin`, as the event `end` has it; None if that has been told."""
+        """What there was since `begin`, as the event `end` has it; None if that has been told.
+
+        `work` is CPU seconds, `imports` [number, seconds], and see `Closely.stop`.
+        """
         if not self._on:
             return None
         self._on = False
+        told: dict[str, Any] = {"work": round(time.process_time() - self._cpu, 6)}
         self._imports.stop()
-        told = self._closely.stop() if self._closely else {}
+        if self._closely:
+            told |= self._closely.stop()
         if self._imports.number:
             told["imports"] = [self._imports.number, round(self._imports.seconds, 6)]
         return told
@@ -115,7 +122,9 @@ class Imports:
 
 
 class Closely:
-    """Notes, while it listens, the files that a task opens for reading, its threads, its context switches, and how long no core was free for it."""
+    """Notes, while it listens, the files that a task opens for reading, its threads and context switches, and the
+    time in which no core was free for it.
+    """
 
     def __init__(self, imports: Imports) -> None:
         self._imports = imports
@@ -164,6 +173,7 @@ class Closely:
         _hears = self._opens
 
     def stop(self) -> dict[str, Any]:
+        """`switches` [voluntary, forced], and `threads` if they were two or more, `loads` [number, bytes, repeated]."""
         global _hears
         _hears = None
         used = resource.getrusage(resource.RUSAGE_SELF)

@@ -13,6 +13,8 @@ from harness.triage.scaling import Growth, fit_growth
 
 WORTH = 0.10
 """The least share of the time that a mend has to save for a cause to be named."""
+UNEVEN = 0.15
+"""The same for what engines have to do: four tasks are often not as even."""
 CLIENTS = 0.25
 """The same for the client's own code and for what is sent: any program has some of both."""
 MANY = 8
@@ -65,8 +67,13 @@ class Measured:
 
     @property
     def waited(self) -> float:
-        """Seconds in which tasks used no processor, all together, in the median."""
+        """Seconds in which tasks waited for something other than a core, all together, in the median."""
         return median(sum(attempt.waited for attempt in one.attempts) for one in self.runs)
+
+    @property
+    def no_core(self) -> float:
+        """The share of the engines' time in which tasks were ready and had no core, in the median."""
+        return median(sum(attempt.no_core for attempt in one.attempts) / one.spent.total for one in self.runs)
 
     @property
     def cores_used(self) -> float:
@@ -110,10 +117,12 @@ def growth(cells: Sequence[Measured]) -> Growth | None:
 class Evidence:
     """What findings rest on: the cell that is looked at closely, one engine at the same size, a task's growth.
 
-    size: the input of a task in that cell, in that of the smallest size.
+    first: the smallest size on as many engines, whose input is the program's own, with nothing in it twice. size: the
+    input of a task in the cell looked at, in that of the smallest size.
     """
 
     at: Measured
+    first: Measured
     alone: Measured | None
     growth: Growth | None
     size: float
@@ -133,7 +142,7 @@ def _imbalance(e: Evidence) -> Iterator[Finding]:
     of_engines = e.at.of_engines()
     uneven = 1 - mean(of_engines) / max(of_engines) if max(of_engines) else 0.0
     share = min(e.at.share("tail"), uneven)
-    if share >= WORTH:
+    if share >= UNEVEN:
         work = " and ".join(f"{seconds:.2f} s" for seconds in (of_engines[0], of_engines[-1]))
         longest = e.at.counter("longest_share")
         yield Finding(
@@ -167,8 +176,7 @@ def _taking_turns(e: Evidence) -> Iterator[Finding]:
         )
         return
     waited = _more_waits(e)
-    free = e.at.cores_used < 0.75 * min(e.at.engines, e.cores)
-    if e.alone is not None and free and waited >= 2 * WORTH:
+    if e.alone is not None and waited >= 2 * WORTH:
         yield Finding(
             cause="accidental-serialisation",
             share=waited,
@@ -189,8 +197,11 @@ def _overhead(e: Evidence) -> float:
 
 def _sent(e: Evidence) -> tuple[float, float]:
     """Bytes that a task received on average, and the share of all that had been sent before."""
-    out, repeated = e.at.counter("bytes_out") or 0.0, e.at.counter("bytes_repeated") or 0.0
-    return out / e.at.tasks, repeated / out if out else 0.0
+    shares = []
+    for cell in (e.at, e.first):
+        out, repeated = cell.counter("bytes_out") or 0.0, cell.counter("bytes_repeated") or 0.0
+        shares.append(repeated / out if out else 0.0)
+    return (e.at.counter("bytes_out") or 0.0) / e.at.tasks, min(shares)
 
 
 def _handing_out(e: Evidence) -> Iterator[Finding]:
@@ -257,7 +268,7 @@ def _oversubscription(e: Evidence) -> Iterator[Finding]:
     if not crowded and not (at_once > 1.2 and wanted >= TOO_MANY_THREADS):
         return
     running = e.at.share("running") * e.at.total
-    needed = min(one.cpu + one.waited for one in (e.at, e.alone) if one)
+    needed = min(one.cpu + one.waited for one in (e.at, e.alone) if one)  # less what they wait for cores
     said = (
         f"{threads:g} threads on each engine" if crowded else f"work for {wanted:.1f} times as many cores as there are"
     )

@@ -13,8 +13,8 @@ from harness.store.schema import NUMBERS
 class Attempt:
     """One task on one engine; times in seconds since the epoch, lengths in seconds.
 
-    `waited` is how much of `run` the engine's process used no processor; `imported` what imports took of it. `threads`
-    were at work for the task, its own included.
+    `no_core` is how much of `run` the task was ready and had no core, `waited` how much it waited for anything else,
+    `imported` what imports took of it. `threads` were at work for the task, its own included.
     """
 
     engine: int
@@ -25,12 +25,13 @@ class Attempt:
     run: float
     pack: float
     cpu: float
+    no_core: float
     imported: float
     threads: int
 
     @property
     def waited(self) -> float:
-        return max(0.0, self.run - self.cpu)
+        return max(0.0, self.run - self.cpu - self.no_core)
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ def _attempts(events: Iterable[Event], submitted: dict[int | None, float]) -> It
                 run=seconds.get("run", 0.0),
                 pack=seconds.get("pack", 0.0),
                 cpu=_number(event.data.get("cpu")),
+                no_core=_number(event.data.get("no_core")),
                 imported=_number((event.data.get("imports") or [0, 0.0])[-1]),
                 threads=int(_number(event.data.get("threads"))) or 1,
             )

@@ -9,6 +9,8 @@ from harness.triage.scaling import Growth, efficiency, fit_amdahl, karp_flatt
 
 GAIN = 1.05
 """How many times as fast counts as faster at all."""
+BUSY = 0.1
+"""The share of the time without a core from which on the machine was not at rest."""
 SHORT = 0.05
 """Seconds of a run below which chance moves it more than engines do."""
 
@@ -25,7 +27,7 @@ def explain(cells: Sequence[Measured], cold: Mapping[int, float], cores: int) ->
     at = by_place[max(fitting), largest]
     alone, grown = by_place.get((1, largest)), growth(cells)
     first = min((cell for cell in cells if cell.engines == at.engines), key=lambda cell: cell.scale)
-    evidence = Evidence(at, alone, grown, largest / first.scale * first.tasks / at.tasks, cores)
+    evidence = Evidence(at, first, alone, grown, largest / first.scale * first.tasks / at.tasks, cores)
     of_program = at.middle.run.manifest
     explained = [_cell(cell, by_place.get((1, cell.scale))) for cell in cells]
     return Explanation(
@@ -86,6 +88,11 @@ def _notes(seen: _Surprise):
     if seen.at.seconds < SHORT:
         yield (
             f"A run takes {seen.at.seconds * 1000:.0f} ms: so short that sending and chance decide. Give it more to do."
+        )
+    if seen.at.no_core > BUSY and seen.at.engines <= seen.cores:
+        yield (
+            f"For {seen.at.no_core:.0%} of the engines' time their tasks were ready and had no core, though there are "
+            f"{seen.cores} for {seen.at.engines}: other programs, or threads, had them. At rest it looks better."
         )
     yield from _more_engines_than_cores(seen)
     yield from _small_and_large(seen)
