@@ -122,7 +122,9 @@ class Imports:
 
 
 class Closely:
-    """Notes, while it listens, the files that a task opens for reading, its threads and context switches, and the
+    """Notes, while it listens, the files that a task opens for reading, its threads and its context switches, and how
+    long no core was free for it.
+    """
     time in which no core was free for it.
     """
 

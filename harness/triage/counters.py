@@ -8,7 +8,7 @@ from harness.store import Event
 from harness.store.schema import NUMBERS
 
 LEAST_CPU = 0.001
-"""Seconds of CPU time that a task must have taken at the least for its growth to be told from noise."""
+"""Seconds of CPU time that a task's own code must have taken at the least for its growth to be told from noise."""
 LEAST_RATIO = 4.0
 """How many times as many bytes as the smallest the largest task must have received, for growth to be told."""
 
@@ -115,7 +115,7 @@ class Tally:
         running = self._stops(engine, event.time)
         self._last = max(self._last, event.time)
         data, work = event.data, self.work[engine]
-        (cpu,) = _numbers([data.get("cpu")], 1)
+        (cpu,) = _numbers([data.get("work", data.get("cpu"))], 1)
         seconds = data["seconds"]
         self._ended += 1
         self._longest = max(self._longest, cpu)
