@@ -43,8 +43,12 @@ class LiveFrames:
 
     @property
     def there(self) -> bool:
-        """Whether the engine still has them."""
-        return bool(self._ask(line="")["there"])
+        """Whether the engine still has them. It is given the lines that it lacks and this process has."""
+        answer = self._ask(line="")
+        sources = {file: lines for file in answer.get("lacking", ()) if (lines := linecache.getlines(file))}
+        if sources:
+            self._ask(sources=sources)
+        return bool(answer["there"])
 
     def do(self, line: str) -> str:
         """Do one command of pdb on the engine; raises CannotWork if it does not answer in time."""
@@ -130,13 +134,27 @@ def frames_of(run: Run, task: int, client: Any | None) -> Frames:
     recorded = run.traceback(str(task))
     if recorded is None or not recorded.frames:
         raise BadInput(f"task {task} of {run.name} has no recorded exception; `harness show {run.name}` says who has")
-    begun = [event for event in run.of_kind("begin") if event.task == task]
-    engine, pid = (begun[-1].engine, begun[-1].data.get("pid")) if begun else (None, None)
+    came = [event for event in run.of_kind("received", "begin") if event.task == task]
+    engine = came[-1].engine if came else None
     if client is not None and engine is not None and engine in client.ids:
         live = LiveFrames(client, engine, run.name, task)
         if live.there:
             return live
-    return RecordedFrames(recorded, f"recorded frames: engine {engine} (pid {pid}) has not got them any more")
+    return RecordedFrames(recorded, f"recorded frames: {_whose(run, engine)} has not got them any more")
+
+
+def _whose(run: Run, engine: int | None) -> str:
+    """The process that had the frames."""
+    ready = [event.data.get("pid") for event in run.of_kind("engine-ready") if event.engine == engine]
+    return f"engine {engine} (pid {ready[-1]})" if ready else "its engine"
+
+
+def first_failed(run: Run) -> int:
+    """The first task that failed. Raises BadInput if none did."""
+    for failure in run.outcome.failures if run.outcome else ():
+        if failure.task is not None:
+            return failure.task
+    raise BadInput(f"no task of {run.name} failed; `harness runs` lists other runs")
 
 
 class Prompt(cmd.Cmd):

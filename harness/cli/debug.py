@@ -2,14 +2,10 @@
 
 import contextlib
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from harness.errors import BadInput
-
-if TYPE_CHECKING:
-    from harness.store import Run
 
 
 @click.command()
@@ -23,7 +19,7 @@ def debug(named: tuple[str, ...], commands: tuple[str, ...]) -> None:
     read.
     """
     from harness import cluster, places, store
-    from harness.apps.debugger import Prompt, frames_of, harmless
+    from harness.apps.debugger import Prompt, first_failed, frames_of, harmless
 
     if not commands and not sys.stdin.isatty():
         raise BadInput('harness debug needs a terminal; --command "p tweet" works without one')
@@ -33,7 +29,7 @@ def debug(named: tuple[str, ...], commands: tuple[str, ...]) -> None:
         client = None
         if (running := cluster.warm()) is not None:
             client = stack.enter_context(stack.enter_context(running).client())
-        frames = frames_of(run, _failed(run) if task is None else task, client)
+        frames = frames_of(run, first_failed(run) if task is None else task, client)
         if not commands:
             Prompt(frames).cmdloop()
         for command in commands:
@@ -52,10 +48,3 @@ def _named(named: tuple[str, ...]) -> tuple[str, int | None]:
         case (one, other) if other.isdecimal():
             return one, int(other)
     raise click.UsageError("give a run, a task's number, or both: debug hibx 3")
-
-
-def _failed(run: "Run") -> int:
-    for failure in run.outcome.failures if run.outcome else ():
-        if failure.task is not None:
-            return failure.task
-    raise BadInput(f"no task of {run.name} failed; `harness runs` lists other runs")

@@ -31,12 +31,16 @@ def keep(run: str, task: int, error: BaseException) -> None:
     _forget((run, task))
     _kept[run, task] = error
     files = {frame.f_code.co_filename for frame, _ in traceback.walk_tb(traceback_of(error))}
-    own = [file for file in files if not is_library(file) and not is_plumbing(file)]
+    own = [file for file in files if _is_own(file)]
     for file in own:
         linecache.checkcache(file)
     _sources[run, task] = {file: lines for file in own if (lines := linecache.getlines(file))}
     while len(_kept) > MOST:
         _forget(next(iter(_kept)))
+
+
+def _is_own(file: str) -> bool:
+    return not is_library(file) and not is_plumbing(file)
 
 
 def _forget(which: tuple[str, int]) -> None:
@@ -61,16 +65,21 @@ def _sources_of(which: tuple[str, int]) -> Iterator[None]:
 def command(asked: dict[str, Any]) -> dict[str, Any]:
     """Do one pdb command on the frames of a task; `asked` holds `run`, `task` and `line`, or `complete`: names.
 
-    Returns `there` (whether the frames are still here) and `said`, or `names` for a completion.
+    Returns `there` (whether the frames are still here) and `said`, or `names` for a completion; and `lacking`, the
+    files whose lines are not here, as those of a notebook's cells. Asked with `sources`, file → lines, it has them.
     """
     which = (asked["run"], asked["task"])
     if which not in _kept:
         return {"there": False, "said": ""}
+    if "sources" in asked:
+        _sources[which] |= asked["sources"]
+        _open.pop(which, None)
+        return {"there": True, "said": ""}
     with _sources_of(which):
         prompt = _open.get(which) or _open.setdefault(which, PostMortem(_kept[which]))
         if "complete" in asked:
             return {"there": True, "names": prompt.names(asked["complete"])}
-        return {"there": True, "said": prompt.do(asked["line"])}
+        return {"there": True, "said": prompt.do(asked["line"]), "lacking": prompt.files - _sources[which].keys()}
 
 
 class PostMortem(pdb.Pdb):
@@ -82,11 +91,8 @@ class PostMortem(pdb.Pdb):
         self.use_rawinput = False
         self.reset()
         self.setup(None, traceback_of(error))
-        own = [
-            place
-            for place, (frame, _) in enumerate(self.stack)
-            if not is_library(frame.f_code.co_filename) and not is_plumbing(frame.f_code.co_filename)
-        ]
+        own = [place for place, (frame, _) in enumerate(self.stack) if _is_own(frame.f_code.co_filename)]
+        self.files = {self.stack[place][0].f_code.co_filename for place in own}
         self._go_to(own[-1] if own else len(self.stack) - 1)
 
     def _go_to(self, place: int) -> None:
