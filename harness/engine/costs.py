@@ -122,9 +122,7 @@ class Imports:
 
 
 class Closely:
-    """Notes, while it listens, the files that a task opens for reading, its threads and its context switches, and how
-    long no core was free for it.
-    """
+    """Notes, while it listens, the files that a task opens for reading, its threads and context switches, and the
     time in which no core was free for it.
     """
 
