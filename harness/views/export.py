@@ -8,6 +8,7 @@ import msgspec
 
 from harness.engine.frames import as_text
 from harness.store import Run, Traceback, as_json
+from harness.store.samples import samples
 from harness.views.records import Record, records_of
 
 ABOUT = """\
@@ -90,6 +91,8 @@ def files(run: Run) -> Iterator[tuple[str, bytes]]:
     if run.outcome:
         yield "outcome.json", as_json(masked(msgspec.to_builtins(run.outcome)))
     yield from _events(run)
+    if used := b"".join(msgspec.json.encode(sample) + b"\n" for sample in samples(run.folder)):
+        yield "samples.jsonl", used
     for place in sorted((run.folder / "tracebacks").glob("*.json")):
         if described := run.traceback(place.stem):
             hidden = masked(msgspec.to_builtins(described))

@@ -246,18 +246,30 @@ function draw(from, to) {
   return Plotly.react(drawing, [...traces, ...endings(), marks(), ...below()], layout(from, to), config);
 }
 
-const whole = () => draw(given.start, end);
+// what is in view stands behind the page's address, as #from,to in seconds, so that it can be kept
+function asked() {
+  const [from, to] = location.hash.slice(1).split(",").map(Number);
+  return from < to ? [from, to] : [given.start, end];
+}
+
+function look(from, to) {
+  history.replaceState(null, "", `#${from.toFixed(6)},${to.toFixed(6)}`);
+  return draw(from, to);
+}
+
+const whole = () => look(given.start, end);
 let due = null;
 function moved(change) {
   if (!Object.keys(change).some((name) => name.startsWith("xaxis"))) return;
   const [from, to] = drawing.layout.xaxis.range;
   clearTimeout(due);
-  due = setTimeout(() => draw(from, to), 80);
+  due = setTimeout(() => look(from, to), 80);
 }
 
-unpack().then(() => draw(given.start, end)).then(() => {
+unpack().then(() => draw(...asked())).then(() => {
   drawing.on("plotly_relayout", moved);
   drawing.on("plotly_doubleclick", whole);
   document.getElementById("whole").addEventListener("click", whole);
+  addEventListener("hashchange", () => draw(...asked()));
   document.body.dataset.drawn = "yes";
 });
