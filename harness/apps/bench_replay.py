@@ -83,15 +83,16 @@ def _run_of(exercise: Exercise, started: Clusters, runs: Path) -> Run:
 
 
 def _failed(run: Run) -> Iterator[int]:
-    """The first task of each kind of end that was not a good one: failures, deaths and hangs."""
+    """The first task of each kind of end that was not a good one, as far as it reached an engine."""
     outcome = run.outcome
     if outcome is None:
         return
     told = set[object]()
+    reached = {event.task for event in run.of_kind("received")}
     ended: list[Failure | Death | Hang] = [*outcome.failures, *outcome.deaths, *outcome.hangs]
     for one in ended:
         how = (getattr(one, "type", ""), one.file, one.line)
-        if one.task is not None and one.task not in told and how not in told:
+        if one.task is not None and one.task in reached and one.task not in told and how not in told:
             told |= {one.task, how}
             yield one.task
 
@@ -123,7 +124,7 @@ def _table(ended: dict[str, Replayed | str], reasons: dict[str, str]) -> dict[st
         "not by nature": natural,
         "in another way": differs,
         "declared, and yet the same": needless,
-        "holds": bool(ended) and not differs and not needless,
+        "holds": not differs and not needless,
     }
 
 
