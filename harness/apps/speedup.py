@@ -10,6 +10,7 @@ from typing import Any
 
 from harness import cluster
 from harness.apps.tour.cores import usable
+from harness.course import Exercise, workspace
 from harness.errors import BadInput
 from harness.recorder import Setups, Target
 from harness.store import Limit, Run
@@ -43,6 +44,21 @@ class Program:
     setups: Setups | None = None
     backend: str | None = None
     limits: Mapping[str, Limit] = field(default_factory=dict)
+
+
+def exercise_program(exercise: Exercise, variant: str, seed: int | None = None) -> Program:
+    """An exercise's variant as what can be measured; on tables of the workspace's seed if none is given."""
+    number = workspace.seed() if seed is None else seed
+    reference = exercise.reference
+    return Program(
+        exercise.target(variant),
+        arguments=lambda scale: (exercise.tables(number, scale),),
+        reference=lambda scale: lambda: reference(exercise.tables(number, scale)),
+        seed=number,
+        setups=exercise.setups,
+        backend=exercise.backend,
+        limits=exercise.metadata.cost,
+    )
 
 
 class Failed(Exception):

@@ -106,25 +106,15 @@ def speedup(
 
 
 def _exercise(name: str, variant: str, seed: int | None) -> "Program":
-    from harness.apps.speedup import Program
+    from harness.apps.speedup import exercise_program
     from harness.cli.course import known_progress
-    from harness.course import diagnosis, load, workspace
+    from harness.course import diagnosis, load
 
-    known_progress()
+    known_progress()  # says so now if the file is damaged
     exercise = load(name)
-    number = workspace.seed() if seed is None else seed
     if variant == "mine":
         diagnosis.note_prediction(exercise)
-    reference = exercise.reference
-    return Program(
-        exercise.target(variant),
-        arguments=lambda scale: (exercise.tables(number, scale),),
-        reference=lambda scale: lambda: reference(exercise.tables(number, scale)),
-        seed=number,
-        setups=exercise.setups,
-        backend=exercise.backend,
-        limits=exercise.metadata.cost,
-    )
+    return exercise_program(exercise, variant, seed)
 
 
 def _file(file: Path, function: str | None, items: Path | None) -> tuple["Program", bool]:

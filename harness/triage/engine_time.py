@@ -196,7 +196,7 @@ class _Waiting:
         if sent == len(self._submitted):
             return "tail"
         next_answer = self._replied[answered] if answered < len(self._replied) else float("inf")
-        return "turns" if next_answer < self._submitted[sent] else "submitting"
+        return "turns" if next_answer <= self._submitted[sent] else "submitting"
 
     def between(self, first: float, last: float) -> dict[str, float]:
         """Seconds of each kind of wait."""
