@@ -10,7 +10,7 @@ MOST_OUTPUT = 1_000_000
 """Bytes of one attempt's output that are read; what is recorded of one is less, unless its engine died."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Attempt:
     """One attempt at a task. Times are seconds since the epoch, None for what did not come; sizes in bytes.
 
@@ -44,7 +44,7 @@ def attempts(run: Run) -> list[Attempt]:
     """All attempts, by task; a task that no engine received has one without an engine."""
     by_task: dict[int, list[Attempt]] = {}
     under_way: dict[int | None, Attempt] = {}
-    for event in run.events:
+    for event in run.stream():
         if event.kind == "engine-ready" and (left := under_way.pop(event.engine, None)) and left.output:
             left.output = (left.output[0], event.data.get("output"))
         elif event.task is None:

@@ -1,5 +1,6 @@
 """Reading run directories: one run with its events, logs, tracebacks and stacks; the list of all. Executes nothing."""
 
+import heapq
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -13,6 +14,7 @@ from harness.store import wary
 from harness.store.schema import FORMAT, NUMBERS, WHAT_EVENTS_SAY, Event, Manifest, Outcome, Stack, Traceback
 
 _ENGINE = re.compile(r"engine-(\d+)")
+_decode = msgspec.json.Decoder(Event).decode
 UNREADABLE = (OSError, msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 
@@ -61,36 +63,32 @@ class Run:
         """Whether the run's end was never written: it still runs, or its harness was killed."""
         return self.manifest.ended is None
 
-    @cached_property
-    def events(self) -> list[Event]:
-        """All events, by time; each process's own in the order it wrote them, whatever its clock did.
+    def stream(self, *kinds: str) -> Iterator[Event]:
+        """The events of these kinds, or all, by time; each process's own in the order it wrote them, whatever its clock
+        did. One after the other: a run can have more than fit into memory.
 
         A last line that was cut off is left out.
         """
-        found: list[tuple[float, Event]] = []
-        for events in self.by_process():
-            latest = float("-inf")
-            for event in events:
-                latest = max(latest, event.time)
-                found.append((latest, event))
-        found.sort(key=itemgetter(0))
-        return [event for _, event in found]
+        tags = tuple(b'"%s"' % kind.encode() for kind in kinds)
+        files = (_timed(path, kinds, tags) for path in self._event_files())
+        return (event for _, event in heapq.merge(*files, key=itemgetter(0)))
 
-    def by_process(self) -> Iterator[Iterator[Event]]:
-        """The events of one process after the other, the client first, each in the order it wrote them.
+    def _event_files(self) -> list[Path]:
+        return sorted(path for path in (self.folder / "events").glob("*.jsonl") if wary.is_plain(path))
 
-        For runs with so many that they are better not held all at once.
-        """
-        for path in sorted((self.folder / "events").glob("*.jsonl")):
-            yield _events_of(path)
+    @cached_property
+    def events(self) -> list[Event]:
+        """All events, as `stream` gives them."""
+        return list(self.stream())
 
     def of_kind(self, *kinds: str) -> list[Event]:
-        return [event for event in self.events if event.kind in kinds]
+        return list(self.stream(*kinds))
 
     @property
     def engines(self) -> list[int]:
         """Ids of the engines that took part."""
-        return sorted({event.engine for event in self.events if event.engine is not None})
+        named = {path: engine for path in self._event_files() if (engine := engine_of(path)) is not None}
+        return sorted({engine for path, engine in named.items() if next(_timed(path), None)})
 
     def log_files(self) -> dict[int, list[Path]]:
         """Each engine's log files in the order they were written: rotated ones carry their time, the last one none."""
@@ -141,6 +139,23 @@ def _events_of(path: Path) -> Iterator[Event]:
         if is_what_it_says(event):
             msgspec.structs.force_setattr(event, "engine", engine)  # nobody else has seen the event yet
             yield event
+
+
+def _timed(path: Path, kinds: tuple[str, ...] = (), tags: tuple[bytes, ...] = ()) -> Iterator[tuple[float, Event]]:
+    """The events in one process's file, each with the latest time until then. tags: one is in a line of such kinds."""
+    engine, latest = engine_of(path), float("-inf")
+    for line in wary.lines(path):
+        if tags and not any(tag in line for tag in tags):
+            continue
+        try:
+            event = _decode(line)
+        except UNREADABLE:
+            continue
+        if (kinds and event.kind not in kinds) or not is_what_it_says(event):
+            continue
+        latest = max(latest, event.time)
+        msgspec.structs.force_setattr(event, "engine", engine)  # nobody else has seen the event yet
+        yield latest, event
 
 
 def _owner(engine: int | None) -> str:

@@ -9,10 +9,10 @@ import re
 import secrets
 import string
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -29,10 +29,16 @@ SPACE = "free space there or set HARNESS_WORKSPACE to another folder"
 
 def replace_file(path: Path, content: bytes) -> None:
     """Write `content` so that a reader sees the old file or the new one, never a part."""
+    with _replacing(path) as file:
+        file.write(content)
+
+
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with draft.open("wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
@@ -149,10 +155,13 @@ class RunWriter:
             replace_file(folder / f"{name}.json", as_json(described))
             replace_file(folder / f"{name}.txt", (as_text(described) + "\n").encode("utf-8", "backslashreplace"))
 
-    def timeline(self, trace: dict[str, Any]) -> None:
-        """Keep the Chrome trace of the run."""
-        with self._noting_failure():
-            replace_file(self.folder / "timeline.json", _encode(trace))
+    def timeline(self, trace: Iterable[dict[str, Any]]) -> None:
+        """Keep the Chrome trace of the run, one trace event a line."""
+        with self._noting_failure(), _replacing(self.folder / "timeline.json") as file:
+            file.write(b'{"displayTimeUnit":"ms","traceEvents":[')
+            for number, event in enumerate(trace):
+                file.write((b",\n" if number else b"\n") + _encode(event))
+            file.write(b"\n]}\n")
 
     def finish(self, outcome: Outcome) -> None:
         """Write the outcome, then the manifest with its end: a run without the latter was cut off. May be repeated.

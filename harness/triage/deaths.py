@@ -69,7 +69,7 @@ def task_of_dead(run: Run, pid: int) -> tuple[int | None, str]:
     """The task that an engine process had when it ended, and its label; (None, "") if it had none."""
     owned: tuple[int | None, str] = (None, "")
     ready = {event.engine for event in run.of_kind("engine-ready") if event.data["pid"] == pid}
-    for event in run.events:
+    for event in run.stream("received", "begin", "end"):
         if event.engine in ready and event.task is not None:
             if event.kind in ("received", "begin"):
                 owned = (event.task, event.data.get("label", ""))

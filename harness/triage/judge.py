@@ -9,9 +9,10 @@ import ipyparallel as ipp
 from harness.engine.capture import blame
 from harness.engine.frames import describe_exception
 from harness.engine.values import message_of, short
-from harness.store import Death, Difference, Event, Failure, Hang, Limit, Outcome, Over, Run, over, said
+from harness.store import Death, Difference, Failure, Hang, Limit, Outcome, Over, Run, over, said
 from harness.triage.counters import Tally
-from harness.triage.observed import signs_of
+from harness.triage.failed import Failures
+from harness.triage.observed import Observed
 
 OVERSUBSCRIBED = 1.5
 """Threads that engines have for each core, from which the sign is given; one for each is as it should be."""
@@ -53,11 +54,12 @@ class Evidence:
 def judge(evidence: Evidence) -> Outcome:
     """The outcome by the order of evidence: crash, hang, exception, wrong, slow, ok; unknown where nothing decides."""
     run = evidence.run
-    failures = _failures(run, evidence.passed_deadline)
-    tally = Tally(run.manifest.engines)
-    for event in run.events:
+    failed, seen, tally = Failures(evidence.passed_deadline), Observed(), Tally(run.manifest.engines)
+    for event in run.stream():
+        failed.take(event)
+        seen.take(event)
         tally.take(event)
-    counted = tally.counters()
+    failures, counted = failed.final(), tally.counters()
     outcome, reason, difference = _decide(evidence, failures)
     beyond = over(counted, evidence.limits)
     if outcome == "ok" and beyond:
@@ -67,7 +69,7 @@ def judge(evidence: Evidence) -> Outcome:
     return Outcome(
         outcome=outcome,
         reason=reason,
-        signs=_signs(evidence, failures) + (["oversubscribed"] if _is_oversubscribed(counted) else []),
+        signs=_signs(evidence, failures, seen) + (["oversubscribed"] if _is_oversubscribed(counted) else []),
         failures=failures,
         deaths=evidence.deaths,
         hangs=evidence.hangs,
@@ -144,46 +146,6 @@ def _endless_reason(hangs: list[Hang]) -> str:
     return f"{at} can never end: {first.why}{more}"
 
 
-def _failures(run: Run, passed_deadline: bool) -> list[Failure]:
-    """How tasks ended that failed for good: the last attempt of each, in the order in which they failed."""
-    final: dict[int, Failure] = {}
-    attempts: dict[int, int] = {}
-    labels: dict[int, str] = {}
-    for event in run.events:
-        if event.task is None:
-            continue
-        if event.kind == "received":
-            attempts[event.task] = attempts.get(event.task, 0) + 1
-        elif event.kind == "begin":
-            labels[event.task] = event.data.get("label", "")
-        elif event.kind == "raised" and event.data["type"] != "UnmetDependency":
-            if passed_deadline and event.data.get("stopped"):
-                continue
-            final.pop(event.task, None)
-            final[event.task] = _failure(event, labels.get(event.task, ""), attempts.get(event.task, 1))
-        elif event.kind == "reply" and event.data["status"] == "ok":
-            final.pop(event.task, None)
-        elif event.kind == "reply" and event.task not in final and event.data["type"] not in _NOT_THE_TASKS_OWN:
-            final[event.task] = Failure(
-                task=event.task,
-                label=labels.get(event.task, ""),
-                attempt=attempts.get(event.task, 1),
-                type=event.data["type"],
-                message=event.data["message"],
-                event=event.id,
-            )
-    return list(final.values())
-
-
-_NOT_THE_TASKS_OWN = ("DeadlinePassed", "TaskAborted", "EngineError")
-
-
-def _failure(event: Event, label: str, attempt: int) -> Failure:
-    keys = ("type", "message", "file", "line", "function", "traceback")
-    known: dict[str, Any] = {key: event.data.get(key) for key in keys}
-    return Failure(task=event.task, label=label, engine=event.engine, attempt=attempt, event=event.id, **known)
-
-
 def _client_failure(error: BaseException) -> Failure:
     described = describe_exception(error)
     at = blame(described["frames"]) or {}
@@ -197,14 +159,14 @@ def _client_failure(error: BaseException) -> Failure:
     )
 
 
-def _signs(evidence: Evidence, failures: list[Failure]) -> list[str]:
-    run, signs = evidence.run, []
+def _signs(evidence: Evidence, failures: list[Failure], seen: Observed) -> list[str]:
+    signs = []
     failed = {one.task for one in failures if one.task is not None}
     if evidence.raised is None and failed & evidence.fetched:
         signs.append("handled-failure")
     if failed - evidence.fetched and not evidence.passed_deadline:
         signs.append("unfetched-failure")
-    if run.of_kind("unreadable") or any(event.data.get("reply_lost") for event in run.of_kind("end")):
+    if seen.reply_lost:
         signs.append("reply-lost")
     if evidence.deaths:
         signs.append("engine-lost")
@@ -212,20 +174,18 @@ def _signs(evidence: Evidence, failures: list[Failure]) -> list[str]:
         signs.append("engine-replaced")
     if evidence.never_begun:
         signs.append("queued-forever")
-    received = [event.task for event in run.of_kind("received")]
-    if len(received) > len(set(received)):
+    if seen.retried:
         signs.append("retried")
     if any(kind in change for changes in evidence.left.values() for change in changes for kind in _STATE):
         signs.append("leaked-state")
     for what, sign in (("threads", "leaked-thread"), ("processes", "leaked-process")):
         if any(change.startswith(what) for changes in evidence.left.values() for change in changes):
             signs.append(sign)
-    if "leaked-process" not in signs and run.of_kind("orphans-ended"):
+    if "leaked-process" not in signs and seen.orphans:
         signs.append("leaked-process")
-    begun = {event.engine for event in run.of_kind("begin")}
-    if begun and len(begun) < run.manifest.engines <= len(received):
+    if seen.begun and len(seen.begun) < evidence.run.manifest.engines <= seen.received:
         signs.append("idle-engine")
-    return signs + signs_of(run)
+    return signs + seen.signs()
 
 
 def _is_oversubscribed(counted: Mapping[str, float]) -> bool:

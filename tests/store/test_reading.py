@@ -68,6 +68,29 @@ def test_events_are_merged_by_time_and_a_clock_that_goes_back_reorders_nothing(t
         assert [event.time for event in events] == sorted(event.time for event in events)
 
 
+@given(
+    written=st.lists(
+        st.lists(st.tuples(st.sampled_from(["begin", "x", "begin-x"]), st.integers(0, 9)), max_size=12), max_size=3
+    )
+)
+def test_events_of_some_kinds_are_those_among_all(tmp_path_factory, written):
+    folder = tmp_path_factory.mktemp("run")
+    (folder / "events").mkdir()
+    for engine, own in enumerate(written):
+        lines = [
+            json.dumps({"id": f"e{engine}-{i}", "kind": kind, "time": at, "data": {"other": "begin"}})
+            for i, (kind, at) in enumerate(own)
+        ]
+        (folder / "events" / f"engine-{engine}-1.jsonl").write_text("\n".join(lines))
+    run = Run(folder)
+    found, events = run.of_kind("begin", "absent"), list(run.stream())
+    assert {event.id for event in found} == {event.id for event in events if event.kind == "begin"}
+    for engine in range(len(written)):
+        own = [event.id for event in events if event.engine == engine and event.kind == "begin"]
+        assert [event.id for event in found if event.engine == engine] == own
+    assert run.engines == sorted({event.engine for event in events})
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_golden_runs_of_format_1_read(name):
     run = golden(name)
