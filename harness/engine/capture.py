@@ -265,6 +265,8 @@ class Capture:
         if self.names.replaced:
             task.lost |= not would_travel(self.names, self.kernel.session, reply)
         cost = task.cost()
+        if imports := task.noted.get("imports"):
+            cost["seconds"]["import"] = imports[1]  # a part of `run`
         begin, end, dropped = self.output.end()
         if dropped:
             self.events.write("output-truncated", task.number, bytes=dropped)
