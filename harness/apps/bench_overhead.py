@@ -1,54 +1,77 @@
 """What recording costs: CPU of all processes a task, recorded against bare ipyparallel, in turn on one cluster."""
 
+import contextlib
 import gc
 import resource
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 from typing import Any
 
 import ipyparallel as ipp
 import psutil
 
 from harness import cluster
+from harness.analysis import parallel, tweets
+from harness.apps.tour import steps
+from harness.apps.tour.journey import REHEARSAL
+from harness.places import TWEETS
 from harness.triage import record
 
 ENGINES = 2
 TASKS = 2_000
 FAILING = 200
-ROUNDS = 5
+ROUNDS = 9
+TOUR_ROUNDS = 5
 GROWTH = (1_000, 10_000, 100_000)
 WINDOW = 1_000
 """Tasks out at a time where many are sent, so that what is measured is the record and not the scheduler's queue."""
-PATIENCE = 600.0  # seconds for one window
+PATIENCE = 600.0  # seconds for one window, or for one company of the tour
 MOST_EXTRA = 0.5
 """Milliseconds of CPU that recording may add to a tiny task."""
+MOST_OF_THE_TOUR = 0.01
+"""The share that recording may add to the tour's CPU."""
+MOST_GROWTH = 0.1
+"""How much more of a task's cost may come with a hundred times the tasks than comes with them in bare ipyparallel."""
+MOST_KEPT = 1.0
+"""Kilobytes of the client's memory that a recorded task may take beyond a bare one."""
 _PEAK_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 def run(
-    tasks: int = TASKS, failing: int = FAILING, rounds: int = ROUNDS, growth: tuple[int, ...] = GROWTH
+    tasks: int = TASKS,
+    failing: int = FAILING,
+    rounds: int = ROUNDS,
+    growth: tuple[int, ...] = GROWTH,
+    tour_rounds: int = TOUR_ROUNDS,
+    rows: int | None = None,
 ) -> dict[str, Any]:
-    """Send `tasks` tiny and `failing` failing tasks, bare and recorded in turn, `rounds` times; then more and more.
+    """Send `tasks` tiny and `failing` failing tasks, bare and recorded in turn; then more and more; then the tour.
 
-    CPU is that of the client, the controller and the engines together. What recording no task at all costs (opening,
-    closing, judging) is measured by itself and taken off. Each figure is the median of the rounds, with the least and
-    the most. growth: numbers of tasks of which the cost a task and the client's memory are compared.
+    CPU is that of the client, the controller and the engines together. Figures of rounds are medians with quartiles,
+    and the least and the most. A round has its own bare run beside the recorded one, in an order that changes from
+    round to round, so that what else the machine does meets both: differences are taken within rounds, and what has
+    to hold is held against their median. What recording no task at all costs (opening, closing, judging) is measured
+    by itself and taken off, but for the tour, where all of it counts. growth: numbers of tasks. rows: of each company's
+    tweets (None: all).
     """
     with cluster.start(ENGINES) as running, running.client() as client, tempfile.TemporaryDirectory() as folder:
         bench = _Bench(running, client, Path(folder))
         bench.cpu(lambda: _send(client, _tiny, WINDOW))  # everything has been imported after this
         bench.recorded(lambda: _send(client, _failing, 10))
-        return {
+        figures = {
             "engines": ENGINES,
-            "rounds": rounds,
-            f"CPU of {tasks} tiny tasks": _tiny_tasks(bench, tasks, rounds),
-            f"CPU of {failing} failing tasks": _failing_tasks(bench, failing, rounds),
+            f"CPU of {tasks} tiny tasks, {rounds} rounds": _tiny_tasks(bench, tasks, rounds),
+            f"CPU of {failing} failing tasks, {rounds} rounds": _failing_tasks(bench, failing, rounds),
             "growth": _growth(bench, growth),
         }
+        if tour_rounds:
+            figures[f"CPU of the warm tour on engines, {tour_rounds} rounds"] = _tour(bench, tour_rounds, rows)
+    held = [value for part in figures.values() if isinstance(part, dict) for value in part.values()]
+    return {**figures, "holds": all(value for value in held if isinstance(value, bool))}
 
 
 class _Bench:
@@ -104,7 +127,7 @@ def _send(client: ipp.Client, function: Callable[[int], int], count: int) -> Non
 
 
 def _tiny_tasks(bench: _Bench, count: int, rounds: int) -> dict[str, Any]:
-    bare, recorded, fixed = _rounds(bench, _tiny, count, rounds)
+    bare, recorded, fixed = _rounds(bench, lambda: _send(bench.client, _tiny, count), rounds)
     more = [(one - other - empty) / count * 1e3 for one, other, empty in zip(recorded, bare, fixed, strict=True)]
     return {
         "ms a task, bare": _summary([seconds / count * 1e3 for seconds in bare]),
@@ -115,46 +138,90 @@ def _tiny_tasks(bench: _Bench, count: int, rounds: int) -> dict[str, Any]:
 
 
 def _failing_tasks(bench: _Bench, count: int, rounds: int) -> dict[str, Any]:
-    bare, recorded, fixed = _rounds(bench, _failing, count, rounds)
-    without = [(one - empty) / count * 1e3 for one, empty in zip(recorded, fixed, strict=True)]
+    bare, recorded, fixed = _rounds(bench, lambda: _send(bench.client, _failing, count), rounds)
+    more = [(one - other - empty) / count * 1e3 for one, other, empty in zip(recorded, bare, fixed, strict=True)]
     return {
         "ms a task, bare": _summary([seconds / count * 1e3 for seconds in bare]),
-        "ms a task, recorded": _summary(without),
-        "cheaper than bare": median(without) < median(bare) / count * 1e3,
+        "ms a task more, recorded": _summary(more),
+        "cheaper than bare": median(more) < 0,
     }
 
 
-def _rounds(bench: _Bench, function: Callable[[int], int], count: int, rounds: int) -> tuple[list[float], ...]:
-    """Seconds of CPU: bare, recorded, and recorded without a task."""
-    bare, recorded, fixed = [], [], []
-    for _ in range(rounds):
-        bare.append(bench.cpu(lambda: _send(bench.client, function, count)))
-        recorded.append(bench.recorded(lambda: _send(bench.client, function, count)))
-        fixed.append(bench.recorded(lambda: None))
-    return bare, recorded, fixed
+def _rounds(bench: _Bench, work: Callable[[], object], rounds: int) -> tuple[list[float], ...]:
+    """Seconds of CPU: bare, recorded, and recorded without a task. Every second round goes the other way round."""
+    ways = (lambda: bench.cpu(work), lambda: bench.recorded(work), lambda: bench.recorded(lambda: None))
+    taken: tuple[list[float], ...] = ([], [], [])
+    for number in range(rounds):
+        for way, seconds in list(zip(ways, taken, strict=True))[:: -1 if number % 2 else 1]:
+            gc.collect()
+            seconds.append(way())
+    return taken
 
 
-def _growth(bench: _Bench, counts: tuple[int, ...]) -> dict[str, Any]:
-    """For more and more tasks, recorded: milliseconds of CPU a task, and megabytes that the client took beyond before.
+def _growth(bench: _Bench, counts: Sequence[int]) -> dict[str, Any]:
+    """For more and more tasks, bare and recorded: CPU a task, and what the client's memory grew by at most meanwhile.
 
-    The most memory that a process ever had does not shrink again: the counts are to rise.
+    ipyparallel's own client, hub and scheduler remember tasks as well.
     """
     figures: dict[str, Any] = {}
-    costs = []
+    costs: dict[str, list[float]] = {"bare": [], "recorded": []}
+    grown: dict[str, list[float]] = {"bare": [], "recorded": []}
     for count in counts:
-        gc.collect()
-        before = psutil.Process().memory_info().rss
-        costs.append(bench.recorded(lambda count=count: _send(bench.client, _tiny, count)) / count * 1e3)  # type: ignore[misc]
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _PEAK_UNIT
+        for name, measured in (("bare", bench.cpu), ("recorded", bench.recorded)):
+            gc.collect()
+            before = _forget_peak()
+            costs[name].append(measured(lambda count=count: _send(bench.client, _tiny, count)) / count * 1e3)  # type: ignore[misc]
+            grown[name].append(max(0.0, (_peak() - before) / 1e6))
         figures[f"{count} tasks"] = {
-            "ms a task": costs[-1],
-            "MB of the client at most": most / 1e6,
-            "MB more than before": max(0.0, (most - before) / 1e6),
+            **{f"ms a task, {name}": values[-1] for name, values in costs.items()},
+            **{f"MB of the client at most, {name}": values[-1] for name, values in grown.items()},
         }
-    if len(costs) > 1:
-        figures["last against first, a task"] = costs[-1] / costs[0]
-    return figures
+    rises = {name: values[-1] / values[0] for name, values in costs.items()}
+    kept = (grown["recorded"][-1] - grown["bare"][-1]) * 1e3 / counts[-1]
+    return {
+        **figures,
+        **{f"a task's cost, last against first, {name}": rise for name, rise in rises.items()},
+        "kB of the client a task, recorded beyond bare": kept,
+        f"grows by at most {MOST_GROWTH:.0%} more than bare": rises["recorded"] <= rises["bare"] + MOST_GROWTH,
+        f"at most {MOST_KEPT:g} kB a task": kept <= MOST_KEPT,
+    }
+
+
+def _forget_peak() -> int:
+    """Have the most memory that this process has had counted from now on, where the system can; bytes it has now."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")  # see man 5 proc
+    return psutil.Process().memory_info().rss
+
+
+def _peak() -> int:
+    """The most resident memory that this process has had, in bytes; on Linux since it was last forgotten."""
+    with contextlib.suppress(OSError, StopIteration):
+        status = Path("/proc/self/status").read_text().splitlines()
+        return int(next(line for line in status if line.startswith("VmHWM")).split()[1]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _PEAK_UNIT
+
+
+def _tour(bench: _Bench, rounds: int, rows: int | None) -> dict[str, Any]:
+    """The parallel part of the tour on engines that have started up, recorded against bare."""
+    view = bench.client.load_balanced_view()
+
+    def analyse() -> None:
+        parallel.run(view, tuple(tweets.COMPANIES), TWEETS, rows, timeout=PATIENCE)
+
+    bench.client[:].apply_async(steps.start_up_on_one_thread).get(PATIENCE)
+    parallel.run(view, tuple(tweets.COMPANIES), TWEETS, REHEARSAL, timeout=PATIENCE)
+    bare, recorded, _ = _rounds(bench, analyse, rounds)
+    shares = [one / other - 1 for one, other in zip(recorded, bare, strict=True)]
+    return {
+        "seconds, bare": _summary(bare),
+        "percent more, recorded": _summary([share * 100 for share in shares]),
+        f"at most {MOST_OF_THE_TOUR:.0%} more": median(shares) <= MOST_OF_THE_TOUR,
+    }
 
 
 def _summary(values: list[float]) -> str:
-    return f"{median(values):.3f} ({min(values):.3f} to {max(values):.3f})"
+    if len(values) < 2:
+        return f"{values[0]:.3f}"
+    low, middle, high = quantiles(values, n=4, method="inclusive")
+    return f"{middle:.3f} ({low:.3f} to {high:.3f}; all {min(values):.3f} to {max(values):.3f})"
