@@ -14,6 +14,8 @@ from .waits import all_waits
 
 REQUEST = "harness_request"
 REPLY = "harness_reply"
+QUICK = 0.0002
+"""Seconds after which a thread that computes gives way while a question is answered."""
 
 
 @contextlib.contextmanager
@@ -21,29 +23,45 @@ def answering(kernel: Any, at_work: Callable[[], dict[str, Any] | None]) -> Iter
     """While open, a `harness_request` on the control channel with content {"ask": "stacks"} gets a `harness_reply`.
 
     Questions are `stacks` (frames.all_stacks), `waits` (waits.all_waits), `task` (what `at_work` gives: the task that
-    the engine is at, or None) and `value` (of `expression`, in the innermost frame of the user's code).
+    the engine is at, or None), `look` (these three at once) and `value` (of `expression`, in the innermost frame of
+    the user's code).
     """
     ours = {thread.ident for thread in threading.enumerate()}
     answers: dict[str, Callable[[dict[str, Any]], Any]] = {
         "stacks": lambda _: all_stacks(),
         "waits": lambda _: all_waits(ours),
         "task": lambda _: at_work(),
+        "look": lambda _: {"stacks": all_stacks(), "task": at_work(), "waits": all_waits(ours)},
         "value": lambda content: value_in_main(content["expression"]),
     }
 
     def handle(stream: Any, ident: Any, parent: Any) -> None:
         asked = parent["content"]
-        try:
-            content = {"status": "ok", "answer": answers[asked["ask"]](asked)}
-        except Exception as problem:
-            content = {"status": "error", "answer": f"{type(problem).__name__}: {problem}"}
-        kernel.session.send(stream, REPLY, content, parent=parent, ident=ident)
+        with _taking_turns_quickly():
+            try:
+                content = {"status": "ok", "answer": answers[asked["ask"]](asked)}
+            except Exception as problem:
+                content = {"status": "error", "answer": f"{type(problem).__name__}: {problem}"}
+            kernel.session.send(stream, REPLY, content, parent=parent, ident=ident)
 
     kernel.control_handlers[REQUEST] = handle
     try:
         yield
     finally:
         del kernel.control_handlers[REQUEST]
+
+
+@contextlib.contextmanager
+def _taking_turns_quickly() -> Iterator[None]:
+    """Get the GIL back soon from a task that computes: sending alone lets go of it for each part of a message."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(QUICK)
+    mine = sys.getswitchinterval()
+    try:
+        yield
+    finally:
+        if sys.getswitchinterval() == mine:  # else the task has set it meanwhile
+            sys.setswitchinterval(before)
 
 
 def value_in_main(expression: str) -> str:

@@ -52,10 +52,9 @@ def _one(cluster: Cluster, client: ipp.Client, engine: int) -> AtNow:
     begin = time.perf_counter()
     process = cluster.engines.get(engine)
     pid = process.pid if process else None
-    answer = ask(client, engine, ANSWER, "stacks")
+    answer = ask(client, engine, ANSWER, "look")
     if answer is None:
         native = asked_for(process, ANSWER) if process else ""
         return AtNow(engine, pid, native=native, seconds=time.perf_counter() - begin)
-    seconds = time.perf_counter() - begin
-    task, waits = ask(client, engine, ANSWER, "task"), ask(client, engine, ANSWER, "waits")
-    return AtNow(engine, pid, task, msgspec.convert(answer, type=list[Stack]), waits or [], "", seconds)
+    stacks = msgspec.convert(answer["stacks"], type=list[Stack])
+    return AtNow(engine, pid, answer["task"], stacks, answer["waits"], "", time.perf_counter() - begin)
