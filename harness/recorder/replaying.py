@@ -4,10 +4,12 @@ Called as `python -m harness.recorder.replaying ORDER`: ORDER is a JSON file tha
 how it went.
 """
 
+import asyncio
 import bdb
 import contextlib
 import faulthandler
 import json
+import os
 import pdb
 import signal
 import sys
@@ -20,6 +22,8 @@ from ipyparallel.serialize import serialize_object, unpack_apply_message
 
 from harness.engine import loading
 from harness.engine.frames import describe_exception
+from harness.engine.names import TrueNames
+from harness.engine.room import Room
 from harness.engine.values import short
 
 
@@ -43,24 +47,50 @@ def main(order: Order) -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: None)  # an engine, too, does not end of it within a task
     if order.module and order.file:
         loading.install(order.module, order.file)
-    namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
     parts = [Path(part).read_bytes() for part in order.parts]
     report: dict[str, Any] = {"raised": None, "returned": None}
+    names, room = TrueNames(), Room()
     try:
-        function, args, kwargs = unpack_apply_message(parts, namespace, copy=False)
         with _bounded(order):
-            call: Callable[..., Any] = pdb.Pdb().runcall if order.pdb else _plain
-            returned = call(function, *args, **kwargs)
-            serialize_object(returned)  # as the engine does with what it sends back
-        report["returned"] = short(returned)
+            report["returned"] = _as_on_an_engine(lambda: _done(order, parts))
     except bdb.BdbQuit:
         report["left"] = True
     except BaseException as error:
+        names.put_back()
         report["raised"] = describe_exception(error)
         if order.pdb:
             print(f"{type(error).__name__} was raised; `q` leaves")
             pdb.post_mortem(error.__traceback__)
+    names.put_back()
+    room.make()
     Path(order.result).write_text(json.dumps(report), encoding="utf-8")
+
+
+def _done(order: Order, parts: list[bytes]) -> str:
+    """Unpack, call, and pack what is returned as an engine does; returns that as text."""
+    namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
+    function, args, kwargs = unpack_apply_message(parts, namespace, copy=False)
+    call: Callable[..., Any] = pdb.Pdb().runcall if order.pdb else _plain
+    returned = call(function, *args, **kwargs)
+    serialize_object(returned)
+    return short(returned)
+
+
+def _as_on_an_engine(work: Callable[[], str]) -> str:
+    """Do the work while an event loop runs in this thread, as it does where tasks run. Raises what it raises."""
+    raised: list[BaseException] = []
+
+    async def within() -> str:
+        try:
+            return work()
+        except BaseException as error:  # the loop itself would end of some
+            raised.append(error)
+            return ""
+
+    returned = asyncio.new_event_loop().run_until_complete(within())
+    if raised:
+        raise raised[0]
+    return returned
 
 
 def _plain(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -83,3 +113,7 @@ def _bounded(order: Order) -> Iterator[None]:
 
 if __name__ == "__main__":
     main(msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Order))
+    with contextlib.suppress(Exception):  # a task may have made them what it liked
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(0)  # threads that the task left would keep the process

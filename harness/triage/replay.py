@@ -1,5 +1,6 @@
 """A recorded task run again on this machine, in a process of its own, and whether it ends as it did."""
 
+import contextlib
 import os
 import re
 import signal
@@ -13,6 +14,7 @@ from typing import Any
 import msgspec
 
 from harness import store
+from harness.cluster.process import signal_name
 from harness.engine.capture import EXECUTE
 from harness.engine.frames import blame
 from harness.engine.libraries import is_plumbing
@@ -193,16 +195,15 @@ def _kill_group(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _end(folder: Path, status: int | None, limit: float) -> End | None:
-    result = folder / "result.json"
-    if result.exists():
-        return _of_report(msgspec.json.decode(result.read_bytes()))
+    with contextlib.suppress(OSError, msgspec.DecodeError):  # it is not there, or was cut off when the process died
+        return _of_report(msgspec.json.decode((folder / "result.json").read_bytes()))
     stacks = folder / "stacks.txt"
     text = stacks.read_text(encoding="utf-8", errors="backslashreplace") if stacks.exists() else ""
     found = [match.groupdict() for line in _thread(text).splitlines() if (match := _FRAME.search(line))]
     place = _place([{**frame, "line": int(frame["line"])} for frame in found[::-1]])
     if status is None or (status == 1 and text.startswith("Timeout")):
         return End("hung", "", f"not ended after {limit:g} s", *place)
-    return End("died", signal.Signals(-status).name if status < 0 else f"exit code {status}", "", *place)
+    return End("died", signal_name(-status) if status < 0 else f"exit code {status}", "", *place)
 
 
 def _thread(text: str) -> str:
