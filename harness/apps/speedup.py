@@ -1,12 +1,14 @@
 """Runs a program at several numbers of engines and sizes, in turn and repeatedly, for its speed-up to be explained."""
 
 import dataclasses
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import product
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from harness import cluster
 from harness.apps.tour.cores import usable
@@ -24,6 +26,8 @@ SCALES = (1, 2, 4)
 REPEATS = 3
 DEADLINE = 60.0
 """Seconds that each run has."""
+SECONDS = 180.0
+"""Seconds that all runs together may take, roughly."""
 _MEASURED = ("ok", "slow")
 """Outcomes of runs whose times mean something."""
 
@@ -85,20 +89,21 @@ def measure(
     scales: Sequence[int] = SCALES,
     repeats: int = REPEATS,
     deadline: float = DEADLINE,
+    seconds: float = SECONDS,
     told: Callable[[str], object] = lambda text: None,
     stuck: Callable[[], object] | None = None,
 ) -> Explanation:
     """Run the program at each number of engines and each size, and explain what its runs tell.
 
     Each number of engines has a cluster of its own throughout; its first run is a cold one, and apart. Then come the
-    `repeats`, each of which goes through all numbers and sizes, every other one backwards, so that what else the
-    machine does hits all alike. deadline: seconds, for each run. told: what goes on, a line at a time. stuck: as in
-    `execute`.
+    rounds, `repeats` of them, each through all sizes and numbers, every other one backwards, so that what else the
+    machine does hits all alike. deadline: seconds, for each run. seconds: what all may take, roughly; larger sizes and
+    further rounds that would take longer are left out. told: what goes on, a line at a time. stuck: as in `execute`.
 
     Raises Failed for a run that is neither ok nor slow, BadInput for a program that sends no task.
     """
-    found: dict[tuple[int, int], list[Timed]] = {place: [] for place in product(engines, scales)}
-    cold: dict[int, float] = {}
+    begin = time.monotonic()
+    found: dict[tuple[int, int], list[Timed]] = {}
     with ExitStack() as stack:
         backend = program.backend or "auto"
         clusters = {count: stack.enter_context(cluster.start(count, backend=backend)) for count in engines}
@@ -106,13 +111,46 @@ def measure(
         def run(count: int, scale: int) -> Timed:
             return _timed(program, clusters[count], runs, count, scale, deadline, stuck)
 
-        for count in engines:
-            cold[count] = run(count, min(scales)).seconds
-        for repeat in range(repeats):
-            told(f"round {repeat + 1} of {repeats}: {len(found)} runs")
-            for count, scale in sorted(found, reverse=bool(repeat % 2)):
-                found[count, scale].append(run(count, scale))
-    return explain([Measured(count, scale, times) for (count, scale), times in found.items()], cold, usable())
+        def left() -> float:
+            return begin + seconds - time.monotonic()
+
+        told(f"first runs on new engines: {len(engines)}")
+        cold = {count: run(count, min(scales)).seconds for count in engines}
+        told(f"round 1 of {repeats}")
+        took = 0.0
+        for scale, before in zip(sorted(scales), [0, *sorted(scales)], strict=False):
+            if found and took * scale / before > left():
+                break
+            if (of_size := _at_size(run, engines, scale, bool(found))) is None:
+                break
+            found |= {(scale, count): [one] for count, one in of_size.items()}
+            took = sum(one.seconds for one in of_size.values())
+        for repeat in range(2, repeats + 1):
+            if sum(one[0].seconds for one in found.values()) > left():
+                break
+            told(f"round {repeat} of {repeats}")
+            for scale, count in sorted(found, reverse=repeat % 2 == 0):
+                found[scale, count].append(run(count, scale))
+    explained = explain([Measured(count, scale, times) for (scale, count), times in found.items()], cold, usable())
+    measured = {scale for scale, _ in found}
+    if not (out := sorted(set(scales) - measured)):
+        return explained
+    listed = ", ".join(f"×{scale}" for scale in out)
+    said = f"{listed} would have taken too long, and was left out; --deadline and --seconds allow more."
+    return replace(explained, notes=[*explained.notes, said])
+
+
+def _at_size(
+    run: Callable[[int, int], Timed], engines: Sequence[int], scale: int, smaller_was_fine: bool
+) -> dict[int, Timed] | None:
+    """A run on each number of engines; None if one does not end in time, as a smaller size did."""
+    try:
+        return {count: run(count, scale) for count in engines}
+    except Failed as failed:
+        outcome = failed.run.outcome
+        if smaller_was_fine and outcome is not None and outcome.outcome == "hang":
+            return None
+        raise
 
 
 def _timed(

@@ -39,6 +39,7 @@ class Numbers(click.ParamType):
 @click.option(
     "--deadline", type=click.FloatRange(min=0, min_open=True), default=60, show_default=True, help="Seconds, each run."
 )
+@click.option("--seconds", type=click.FloatRange(min=1), default=180, show_default=True, help="All runs, roughly.")
 @click.option("--json", "json_", is_flag=True, help="One JSON object on stdout.")
 def speedup(
     target: str,
@@ -49,6 +50,7 @@ def speedup(
     repeats: int,
     seed: int | None,
     deadline: float,
+    seconds: float,
     json_: bool,
 ) -> int:
     """Run TARGET at several numbers of engines and sizes, and explain how it scales and what costs.
@@ -90,6 +92,7 @@ def speedup(
                 scales=sizes or app.SCALES,
                 repeats=repeats,
                 deadline=deadline,
+                seconds=seconds,
                 told=lambda text: click.echo(text, err=True),
                 stuck=stuck if is_guarded() else None,
             )

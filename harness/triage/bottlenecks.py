@@ -25,6 +25,8 @@ LARGE = 50_000
 """Bytes for each task below which sending them again hardly counts."""
 OVER_LINEAR = 1.4
 """The exponent above which a task's growth is not that of an n log n."""
+TOO_NOISY = 0.5
+"""The error of a growth's exponent beyond which it says nothing."""
 TOO_MANY_THREADS = 1.5
 """Threads at work for each core from which on they hinder each other."""
 
@@ -236,7 +238,7 @@ def _handing_out(e: Evidence) -> Iterator[Finding]:
 def _repeated_initialisation(e: Evidence) -> Iterator[Finding]:
     loads, imports = e.at.counter("loads_repeated") or 0.0, e.at.counter("imports") or 0.0
     once_more = 1 - e.at.engines / e.at.tasks
-    if e.at.tasks <= e.at.engines or e.growth is None:
+    if e.at.tasks <= e.at.engines or e.growth is None or (e.growth.error or 0.0) > TOO_NOISY:
         if loads:
             yield Finding(
                 cause="repeated-initialisation", share=None, evidence=f"{_loaded(loads)} again by the same engine"

@@ -118,7 +118,7 @@ def _attempts(events: Iterable[Event], submitted: dict[int | None, float]) -> It
                 unpack=seconds.get("unpack", 0.0),
                 run=seconds.get("run", 0.0),
                 pack=seconds.get("pack", 0.0),
-                cpu=_number(event.data.get("cpu")),
+                cpu=_number(event.data.get("work", event.data.get("cpu"))),
                 no_core=_number(event.data.get("no_core")),
                 imported=_number((event.data.get("imports") or [0, 0.0])[-1]),
                 threads=int(_number(event.data.get("threads"))) or 1,

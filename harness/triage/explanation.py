@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.store.scaling import Amdahl, Cell, Explanation, TaskGrowth
-from harness.triage.bottlenecks import Evidence, Measured, findings, growth
+from harness.triage.bottlenecks import MANY, Evidence, Measured, findings, growth
 from harness.triage.scaling import Growth, efficiency, fit_amdahl, karp_flatt
 
 GAIN = 1.05
 """How many times as fast counts as faster at all."""
 BUSY = 0.1
 """The share of the time without a core from which on the machine was not at rest."""
+LITTLE = 0.25
+"""The share of the time that computing takes below which few tasks are too small for engines."""
 SHORT = 0.05
 """Seconds of a run below which chance moves it more than engines do."""
 
@@ -85,9 +87,11 @@ class _Surprise:
 
 def _notes(seen: _Surprise):
     """What surprises who expects that engines share everything and cost nothing; none of it names a cause."""
-    if seen.at.seconds < SHORT:
+    computed = seen.at.cpu / seen.at.total
+    if seen.at.seconds < SHORT or (computed < LITTLE and seen.at.tasks < MANY * seen.at.engines):
         yield (
-            f"A run takes {seen.at.seconds * 1000:.0f} ms: so short that sending and chance decide. Give it more to do."
+            f"All tasks together compute for {seen.at.cpu * 1000:.0f} ms, {computed:.0%} of what the engines had: "
+            "so little that sending and chance decide. Give them more to do."
         )
     if seen.at.no_core > BUSY and seen.at.engines <= seen.cores:
         yield (

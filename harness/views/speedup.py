@@ -9,6 +9,8 @@ from harness.views.text import NAME, counted, short
 
 BAR = 24
 """Columns of a bar that stands for all of the time."""
+UNSURE = 0.5
+"""The error of an exponent beyond which it says nothing."""
 MEANINGS = {
     "running": "inside tasks",
     "unpacking": "reading arguments, packing results",
@@ -92,6 +94,8 @@ def _amdahl(fit: Amdahl | None, scale: int) -> str:
 def _growth(growth: TaskGrowth | None) -> str:
     if growth is None:
         return "its input was the same size throughout, so how it grows is not known"
+    if growth.error is not None and growth.error > UNSURE:
+        return f"its times vary too much to tell how it grows (exponent {growth.exponent:.1f} ± {growth.error:.1f})"
     if growth.fixed_share > 0.9:
         return f"{growth.fixed_share:.0%} of it is the same whatever its input"
     fixed = f"; {growth.fixed_share:.0%} of it is the same whatever its input" if growth.fixed_share >= 0.01 else ""

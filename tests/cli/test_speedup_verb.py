@@ -47,7 +47,7 @@ def test_a_file_is_measured_at_every_number_of_engines_and_size_and_what_costs_i
     status, out, _ = harness("speedup", str(file), "--engines", "1,2", "--sizes", "1,2", "--repeats", "1", "--json")
     said = json.loads(out)
     assert status == 0
-    assert [(cell["engines"], cell["scale"]) for cell in said["cells"]] == [(1, 1), (1, 2), (2, 1), (2, 2)]
+    assert [(cell["engines"], cell["scale"]) for cell in said["cells"]] == [(1, 1), (2, 1), (1, 2), (2, 2)]
     assert {name for cell in said["cells"] for name in cell["runs"]} <= {
         path.name for path in (workspace / "runs").iterdir()
     }
