@@ -129,18 +129,6 @@ class Run:
             return ""
 
 
-def _events_of(path: Path) -> Iterator[Event]:
-    engine, decode = engine_of(path), msgspec.json.Decoder(Event).decode
-    for line in wary.lines(path) if wary.is_plain(path) else ():
-        try:
-            event = decode(line)
-        except UNREADABLE:
-            continue
-        if is_what_it_says(event):
-            msgspec.structs.force_setattr(event, "engine", engine)  # nobody else has seen the event yet
-            yield event
-
-
 def _timed(path: Path, kinds: tuple[str, ...] = (), tags: tuple[bytes, ...] = ()) -> Iterator[tuple[float, Event]]:
     """The events in one process's file, each with the latest time until then. tags: one is in a line of such kinds."""
     engine, latest = engine_of(path), float("-inf")

@@ -1,7 +1,7 @@
 """A run as a timeline: which task was where from when to when, in which phase, what waited, died, and what was used."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import isfinite
@@ -134,29 +134,23 @@ def read(run: Run) -> Timeline:
     """The timeline of a run directory, whoever wrote it: what makes no sense is left out."""
     sent: dict[int, float] = {}
     client: list[Event] = []
-    spans: list[Span] = []
-    engines: set[int] = set()
+    engines: dict[int, _Engine] = {}
     latest = 0.0
-    for events in run.by_process():
-        reader: _Engine | None = None
-        for event in events:
-            if not _is_sane(event):
-                continue
-            latest = max(latest, event.time)
-            if event.engine is None:
-                if event.kind == "submitted" and event.task is not None:
-                    sent.setdefault(event.task, event.time)
-                elif event.kind in MARKS:
-                    client.append(event)
-                continue
-            if reader is None:
-                reader = _Engine(event.engine)
-                engines.add(event.engine)
-            reader.take(event)
-        if reader is not None:
-            spans += reader.ended()
+    for event in run.stream("submitted", "engine-ready", "received", "begin", "raised", "end", "engine-closed", *MARKS):
+        if not _is_sane(event):
+            continue
+        latest = max(latest, event.time)
+        if event.engine is not None:
+            engines.setdefault(event.engine, _Engine(event.engine)).take(event)
+        elif event.kind == "submitted" and event.task is not None:
+            sent.setdefault(event.task, event.time)
+        elif event.kind in MARKS:
+            client.append(event)
     marks = [_mark(event) for event in client]
-    _close(spans, marks, latest)
+    spans: list[Span] = []
+    for engine in engines.values():
+        _close(engine.spans, marks, latest)
+        spans += engine.spans
     _say_who_waited(spans, sent)
     groups = _grouped(spans)
     times = [span.start for span in spans] + list(sent.values())
@@ -185,18 +179,18 @@ def _is_sane(event: Event) -> bool:
 
 
 class _Engine:
-    """One engine process's events made into spans."""
+    """One engine's events made into spans; one without an end has the end -1."""
 
     def __init__(self, engine: int) -> None:
+        self.spans: list[Span] = []
         self._engine = engine
-        self._spans: list[Span] = []
         self._now: Span | None = None
 
     def take(self, event: Event) -> None:
         data, now = event.data, self._now
         if event.kind == "received" and event.task is not None:
             self._now = Span(self._engine, event.task, event.time, -1.0)
-            self._spans.append(self._now)
+            self.spans.append(self._now)
         elif now is None or event.task != now.task:
             return
         elif event.kind == "begin":
@@ -210,14 +204,6 @@ class _Engine:
             now.status = OK if data["status"] == "ok" else FAILED
             now.phases = laid_out(data["seconds"], now.length)
             self._now = None
-
-    def ended(self) -> Iterator[Span]:
-        """The spans; one without an end lasts until the next began, or has the end -1 if it was the last."""
-        for span, following in pairwise([*self._spans, None]):
-            assert span is not None
-            if span.end < 0 and following is not None:
-                span.end = max(span.start, following.start)
-            yield span
 
 
 def laid_out(seconds: dict[str, float], length: float) -> dict[str, float]:
@@ -253,17 +239,17 @@ def _mark(event: Event) -> Mark:
 
 
 def _close(spans: list[Span], marks: list[Mark], latest: float) -> None:
-    """Let what has no end last until its engine died or was replaced, or else until the last event of all."""
-    gone: dict[int | None, list[Mark]] = defaultdict(list)
-    for mark in marks:
-        if mark.kind in ("death", "engine-replaced"):
-            gone[mark.engine].append(mark)
-    for span in spans:
-        if span.end < 0:
-            after = [mark for mark in gone[span.engine] if mark.time >= span.start]
-            first = min(after, key=lambda mark: mark.time, default=None)
-            span.end = first.time if first else max(span.start, latest)
-            span.status = DIED if first and first.kind == "death" else OPEN
+    """Let what has no end last until its engine died, was replaced, or began the next; else until the last event."""
+    ends = [mark for mark in marks if mark.kind in ("death", "engine-replaced")]
+    for span, following in pairwise([*spans, None]):
+        assert span is not None
+        if span.end >= 0:
+            continue
+        limit = max(span.start, following.start if following else latest)
+        after = [mark for mark in ends if mark.engine == span.engine and span.start <= mark.time <= limit]
+        first = min(after, key=lambda mark: mark.time, default=None)
+        span.end = first.time if first else limit
+        span.status = DIED if first and first.kind == "death" else OPEN
 
 
 def _say_who_waited(spans: list[Span], sent: dict[int, float]) -> None:

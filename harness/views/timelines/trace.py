@@ -12,7 +12,8 @@ MOST_COUNTS = 5000
 """Values of the counter of waiting tasks at most."""
 LEAST_PHASE = 10_000
 """Nanoseconds that a phase takes at the least to be drawn."""
-_PID = 1
+_PID, _FIRST_THREAD = 1, 1000
+"""Numbers for viewers; a thread of its process's number would be called the main one."""
 _COLOURS = {FAILED: "terrible", DIED: "terrible", OPEN: "bad"}
 
 
@@ -27,7 +28,7 @@ def trace(timeline: Timeline) -> Iterator[bytes]:
 
 
 def _events(timeline: Timeline) -> Iterator[dict[str, Any]]:
-    threads = {engine: number for number, engine in enumerate(timeline.engines, 1)}
+    threads = {engine: number for number, engine in enumerate(timeline.engines, _FIRST_THREAD)}
     yield {"ph": "M", "pid": _PID, "tid": 0, "name": "process_name", "args": {"name": "engines"}}
     for engine, tid in threads.items():
         yield {"ph": "M", "pid": _PID, "tid": tid, "name": "thread_name", "args": {"name": f"engine {engine}"}}
