@@ -124,6 +124,27 @@ def test_a_function_runs_once_for_each_item_in_order(here, harness):
     assert status == 0
 
 
+def test_what_costs_more_than_it_may_is_slow_and_says_by_how_much(here, harness):
+    limits = ("--most", "tasks=1", "--least", "busy_share=0")
+    status, out, _ = harness("run", "program.py", *limits)
+    assert status == 1
+    assert out.startswith("SLOW")
+    assert "tasks is 2, asked for is at most 1" in " ".join(out.split())
+    assert newest(here).outcome.over[0].counter == "tasks"
+    assert harness("run", "program.py", "--most", "tasks=2")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [("task=2", "'task' is no counter; there are: tasks"), ("tasks", "it says no number"), ("tasks=few", "few")],
+)
+def test_a_limit_that_can_not_be_meant_is_refused_in_one_line(here, harness, limit, said):
+    status, _, err = harness("run", "program.py", "--most", limit)
+    assert status == 2
+    assert said in err
+    assert "such as --most tasks=64" in err
+
+
 def test_all_failing_items_are_recorded_and_none_counts_as_unfetched(here, harness):
     (here / "items.jsonl").write_text('8\n[1, 0]\n"x"\n[2, 0]\n')
     status, out, _ = harness("run", "program.py:half", "--over", "items.jsonl", "--json")

@@ -12,7 +12,7 @@ from harness.course import load
 from harness.course.withheld import as_symptoms
 from harness.course.workspace import ProgressFile
 from harness.places import CLONE
-from harness.store import Hang, Outcome, Run
+from harness.store import Hang, Outcome, Over, Run
 from harness.views import plain, verdict
 
 NAME = "35_one_tweet"
@@ -31,6 +31,8 @@ def run(workspace: Path) -> Run:
             reason=f"task 8 can never end: {WHY}",
             signs=["queued-forever", "unfetched-failure"],
             hangs=[Hang(task=8, why=WHY)],
+            counters={"tasks": 3, "loads_repeated": 70, "overlap": 0.0},
+            over=[Over(counter="overlap", value=0.0, least=0.5)],
         )
     )
     return Run(writer.folder)
@@ -42,8 +44,11 @@ def test_the_reason_and_a_sign_that_is_a_class_are_withheld_until_the_exercise_i
     assert "task 8 can never end" in before
     assert "rejected" not in before
     assert "unfetched-failure" not in before
+    assert "loads repeated" not in before
     ProgressFile().update(load(NAME), passed=time.time())
-    assert "rejected" in " ".join(plain(verdict(as_symptoms(run), workspace)).split())
+    after = " ".join(plain(verdict(as_symptoms(run), workspace)).split())
+    assert "rejected" in after
+    assert "loads repeated 70" in after
 
 
 def test_a_run_of_the_users_own_is_shown_whole(run: Run, workspace: Path):
