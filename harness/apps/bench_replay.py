@@ -5,11 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from harness import store
+from harness import cluster, store
 from harness.apps.bench_triage import judged_of, surroundings
 from harness.apps.triage_suite.cases import read
 from harness.course import Exercise, all_exercises
-from harness.course.proof import Clusters
 from harness.course.trial import SEED
 from harness.errors import BadInput, HarnessError
 from harness.places import CLONE
@@ -20,7 +19,13 @@ from harness.triage.replay import End, Replayed, recorded_end, replay
 AT_ONCE = 2
 EXERCISES = "exercises"
 ALONE = {
-    "16_second_run": "it fails by what an earlier task left on its engine",
+    "15_only_on_engine_1": "its engine is set up in another way, and only there it fails",
+    "36_after_you": "it waits for a task that runs beside it",
+    "37_all_engines_idle": "it waits for tasks that run beside it",
+    "38_two_of_three": "it waits for tasks that run beside it",
+    "39_queued": "its task was never let begin: the scheduler asks one engine after the other",
+    "40_it_keeps_trying": "what never ends is the retrying: each attempt fails",
+    "44_killed": "it is killed for the memory that its engine may have",
 }
 """Exercises whose failed task ends in another way when it is run by itself, and why that is so by nature."""
 
@@ -62,24 +67,25 @@ def _of_suite(folder: Path, family: str | None, case: str | None) -> tuple[dict[
 
 def _of_exercises(runs: Path, case: str | None) -> list[Run]:
     """A run of each exercise as it is shipped, but those that fail under some orders of steps only."""
-    with Clusters() as started:
-        return [
-            _run_of(exercise, started, runs)
-            for exercise in all_exercises(CLONE)
-            if not exercise.metadata.symptom.search and case in (None, exercise.name, str(exercise.number))
-        ]
+    return [
+        _run_of(exercise, runs)
+        for exercise in all_exercises(CLONE)
+        if not exercise.metadata.symptom.search and case in (None, exercise.name, str(exercise.number))
+    ]
 
 
-def _run_of(exercise: Exercise, started: Clusters, runs: Path) -> Run:
-    return execute(
-        exercise.target("original"),
-        started.of(max(2, exercise.metadata.least_engines), exercise.backend),
-        runs,
-        arguments=(exercise.tables(SEED),),
-        deadline=exercise.metadata.deadline,
-        seed=SEED,
-        setups=exercise.setups,
-    )
+def _run_of(exercise: Exercise, runs: Path) -> Run:
+    engines = max(2, exercise.metadata.least_engines)
+    with cluster.start(engines, backend=exercise.backend or "auto") as running:
+        return execute(
+            exercise.target("original"),
+            running,
+            runs,
+            arguments=(exercise.tables(SEED),),
+            deadline=exercise.metadata.deadline,
+            seed=SEED,
+            setups=exercise.setups,
+        )
 
 
 def _failed(run: Run) -> Iterator[int]:

@@ -52,11 +52,10 @@ def main(order: Order) -> None:
     names, room = TrueNames(), Room()
     try:
         with _bounded(order):
-            report["returned"] = _as_on_an_engine(lambda: _done(order, parts))
+            report["returned"] = _as_on_an_engine(lambda: _done(order, parts, names))
     except bdb.BdbQuit:
         report["left"] = True
     except BaseException as error:
-        names.put_back()
         report["raised"] = describe_exception(error)
         if order.pdb:
             print(f"{type(error).__name__} was raised; `q` leaves")
@@ -66,12 +65,15 @@ def main(order: Order) -> None:
     Path(order.result).write_text(json.dumps(report), encoding="utf-8")
 
 
-def _done(order: Order, parts: list[bytes]) -> str:
-    """Unpack, call, and pack what is returned as an engine does; returns that as text."""
+def _done(order: Order, parts: list[bytes], names: TrueNames) -> str:
+    """Unpack, call, and pack what is returned as an engine does; returns that as text. The true names are back then."""
     namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
     function, args, kwargs = unpack_apply_message(parts, namespace, copy=False)
     call: Callable[..., Any] = pdb.Pdb().runcall if order.pdb else _plain
-    returned = call(function, *args, **kwargs)
+    try:
+        returned = call(function, *args, **kwargs)
+    finally:
+        names.put_back()
     serialize_object(returned)
     return short(returned)
 
