@@ -1,5 +1,5 @@
 # The two commands a newcomer types are `make demo` and `make test`; both set up what they need, once.
-.PHONY: demo test lint setup verify wheelhouse clean
+.PHONY: demo test lint setup verify bench-setup wheelhouse clean
 .DELETE_ON_ERROR:
 
 READY := .venv/.ready
@@ -20,6 +20,9 @@ verify: $(TWEETS)
 	@.venv/bin/harness verify
 
 setup: $(TWEETS)
+
+bench-setup: $(READY)
+	@.venv/bin/pip install -q --disable-pip-version-check -r requirements-bench.txt
 
 wheelhouse: $(READY)
 	@.venv/bin/pip wheel -q --disable-pip-version-check --wheel-dir wheelhouse -r requirements.txt \

@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Collection, Iterator, Sequence
 from importlib.util import find_spec
@@ -20,14 +19,14 @@ from typing import Any
 
 import psutil
 
-from harness.apps.measured import interval_of_mean, spread
+from harness.apps.measured import interval_of_mean, memory_of, spread
 from harness.apps.peers.job import DEADLINE
 from harness.apps.peers.setups import OURS, PEERS
 from harness.errors import BadInput, CannotWork
 from harness.places import CLONE, TWEETS
 
 WORKERS = 2
-COLD, WARM = 2, 5
+COLD, WARM = 2, 4
 OF_CEILING = 0.95
 MEMORY = 1.7e9
 """Bytes that a tool with two workers takes, generously; all stay up while the warm rounds take turns."""
@@ -50,9 +49,9 @@ def run(
 
     cold: seconds from the start of an interpreter to the result: imports, workers, model and the tour. warm: seconds
     of the tour alone, when the workers have done it before; all tools are up and take turns, in a random order each
-    round. memory: the most that all processes of a tool held together in a further tour, shared pages divided among
-    those that share them (PSS). sent: bytes between processes in another one. ceiling: each engine alone does all of
-    it at the same time as the other; engines cannot be faster than half of that.
+    round. memory: the most that all processes of a tool held together in a further tour, in which sent, the bytes
+    between processes, is counted as well. ceiling: each engine alone does all of it at the same time as the other;
+    engines that share it cannot be faster than half of that.
 
     Raises BadInput if there is not enough memory for all tools at once, CannotWork if this harness fails or a tool
     finds something else than the others.
@@ -96,21 +95,21 @@ class _Bench:
             self._check(name, script.answer())
             self._take(name, "cold", script.age())
             if measure:
-                self.sent[name] = script.ask("sent")["bytes"]
-                with script.memory() as most:
-                    self._check(name, script.ask("warm"))
-                self.memory[name] = max(most)
+                with memory_of(script.processes, SAMPLE) as held:
+                    self.sent[name] = script.ask("sent")["bytes"]
+                self.memory[name] = max(held)
 
     def take_turns(self, names: Sequence[str], rounds: int, chance: random.Random) -> None:
         """Warm tours, all tools in each round."""
         with contextlib.ExitStack() as ends:
+            starting = {
+                name: ends.enter_context(_Script(name, self._arguments)) for name in names if name not in self.failed
+            }
             scripts = {}
-            for name in names:
-                if name not in self.failed:
-                    with self._kept_going(name):
-                        script = ends.enter_context(_Script(name, self._arguments))
-                        self._check(name, script.answer())
-                        scripts[name] = script
+            for name, script in starting.items():
+                with self._kept_going(name):
+                    self._check(name, script.answer())
+                    scripts[name] = script
             for _ in range(rounds):
                 for name in chance.sample(list(scripts), len(scripts)):
                     with self._kept_going(name):
@@ -168,12 +167,12 @@ class _Script:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(CannotWork):
             self._order("end")
         self._answers.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(END)
-        for process in self._processes():
+        for process in self.processes():
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.send_signal(signal.SIGKILL)
         self._process.wait(END)
@@ -200,39 +199,24 @@ class _Script:
             )
         return json.loads(line)
 
-    @contextlib.contextmanager
-    def memory(self) -> Iterator[list[int]]:
-        """Look again and again while the block runs; the list has the bytes held by all processes at each look."""
-        looks: list[int] = []
-        over = threading.Event()
-
-        def look() -> None:
-            processes: list[psutil.Process] = []
-            while not over.is_set():
-                if len(looks) % 10 == 0:
-                    processes = self._processes()
-                looks.append(sum(map(_held, processes)))
-                over.wait(SAMPLE)
-
-        looking = threading.Thread(target=look, name="memory", daemon=True)
-        looking.start()
-        try:
-            yield looks
-        finally:
-            over.set()
-            looking.join()
-
     def _order(self, order: str) -> None:
         assert self._process.stdin is not None
-        self._process.stdin.write(f"{order}\n".encode())
-        self._process.stdin.flush()
+        try:
+            self._process.stdin.write(f"{order}\n".encode())
+            self._process.stdin.flush()
+        except OSError:
+            raise self._no_answer() from None
+
+    def _no_answer(self) -> CannotWork:
+        where = "harness/apps/peers/setups.py has its set-up"
+        return CannotWork(f"{self._name} did not do its job ({self._last_words()}); {where}")
 
     def _last_words(self) -> str:
         self._said.seek(0)
         lines = self._said.read().decode(errors="backslashreplace").strip().splitlines()
         return lines[-1] if lines else f"no answer within {DEADLINE:g} s"
 
-    def _processes(self) -> list[psutil.Process]:
+    def processes(self) -> list[psutil.Process]:
         """All that carry this script's variable, whoever their parents are now."""
         found = []
         for process in psutil.process_iter():
@@ -240,13 +224,6 @@ class _Script:
                 if process.environ().get(TOKEN) == self._token:
                     found.append(process)
         return found
-
-
-def _held(process: psutil.Process) -> int:
-    with contextlib.suppress(psutil.Error, OSError):
-        held = process.memory_full_info()
-        return getattr(held, "pss", held.uss)
-    return 0
 
 
 def _figures(bench: _Bench, names: Sequence[str], rows: int | None) -> dict[str, Any]:

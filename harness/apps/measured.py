@@ -1,12 +1,13 @@
-"""What benchmarks share: spreads, intervals, and the machine that they ran on."""
+"""What benchmarks share: spreads, intervals, growth, memory, and the machine that they ran on."""
 
 import contextlib
 import os
 import platform
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import metadata
-from math import inf, sqrt
+from math import inf, log, sqrt
 from pathlib import Path
 from statistics import mean, median, stdev
 from typing import Any
@@ -38,6 +39,45 @@ def interval_of_mean(values: Sequence[float]) -> tuple[float, float]:
         return -inf, inf
     half = (T_975[freedom - 1] if freedom <= len(T_975) else NORMAL_975) * stdev(values) / sqrt(len(values))
     return mean(values) - half, mean(values) + half
+
+
+@contextlib.contextmanager
+def memory_of(processes: Callable[[], list[psutil.Process]], every: float) -> Iterator[list[int]]:
+    """Look `every` so many seconds while the block runs; the list has what all processes held together at each look.
+
+    Bytes, with shared pages divided among those that share them (PSS, on Linux), else those that are a process's own.
+    Which processes there are is asked at every tenth look.
+    """
+    looks: list[int] = []
+    over = threading.Event()
+
+    def look() -> None:
+        known: list[psutil.Process] = []
+        while not over.is_set():
+            if len(looks) % 10 == 0:
+                known = processes()
+            looks.append(sum(map(_held, known)))
+            over.wait(every)
+
+    looking = threading.Thread(target=look, name="memory", daemon=True)
+    looking.start()
+    try:
+        yield looks
+    finally:
+        over.set()
+        looking.join()
+
+
+def _held(process: psutil.Process) -> int:
+    with contextlib.suppress(psutil.Error, OSError):
+        held = process.memory_full_info()
+        return getattr(held, "pss", held.uss)
+    return 0
+
+
+def growth(sizes: Sequence[float], costs: Sequence[float]) -> float:
+    """The exponent k of cost = c · size^k through the first and the last point: 1 is in proportion, 2 quadratic."""
+    return log(costs[-1] / costs[0]) / log(sizes[-1] / sizes[0])
 
 
 def machine() -> dict[str, Any]:

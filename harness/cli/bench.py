@@ -4,6 +4,7 @@ import inspect
 import json
 import pkgutil
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -29,11 +30,19 @@ def names() -> list[str]:
 @click.option("--times", type=click.IntRange(min=1), help="Of chaos: how many runs to disturb.")
 @click.option("--seed", type=int, help="Of triage and chaos: decides the order, and what is done when.")
 @click.option("--json", "json_", is_flag=True, help="All figures as one JSON object.")
-def bench(name: tuple[str, ...], json_: bool, **options: Any) -> int:
+@click.option("--page", is_flag=True, help="Measure nothing; write PERFORMANCE.md anew from benchmarks/*.json.")
+def bench(name: tuple[str, ...], json_: bool, page: bool, **options: Any) -> int:
     """Run the benchmarks NAME, or all, and print their figures.
 
-    Exit status 1 if a benchmark has something to hold and it does not.
+    In a clone of the project, figures are kept in benchmarks/ and PERFORMANCE.md is written anew, unless an option
+    changed what was run. Exit status 1 if a benchmark has something to hold and it does not.
     """
+    from harness import places
+    from harness.apps import measured, performance
+
+    if page:
+        performance.write(_clone())
+        return 0
     there = names()
     if unknown := [one for one in name if one not in there]:
         raise BadInput(f"no benchmark {unknown[0]!r}; there are: {', '.join(there) or 'none'}")
@@ -44,15 +53,28 @@ def bench(name: tuple[str, ...], json_: bool, **options: Any) -> int:
             raise click.UsageError(f"--{option} goes with none of: {', '.join(modules)}")
     figures = {}
     for one, module in modules.items():
+        question, machine = (module.__doc__ or "").strip().splitlines()[0], measured.machine()
         if not json_:
-            click.secho(f"{one}: {(module.__doc__ or '').strip().splitlines()[0]}", bold=True)
+            click.secho(f"{one}: {question}", bold=True)
         figures[one] = module.run(**{option: value for option, value in given.items() if option in _taken(module)})
+        if not given and performance.is_clone(places.workspace()):
+            performance.keep(places.workspace(), one, question, machine, figures[one])
         if not json_:
             for line in lines(figures[one]):
                 click.echo(line)
     if json_:
         click.echo(json.dumps(figures, indent=2))
     return 0 if all(found.get("holds", True) for found in figures.values()) else 1
+
+
+def _clone() -> Path:
+    from harness import places
+    from harness.apps import performance
+
+    workspace = places.workspace()
+    if not performance.is_clone(workspace):
+        raise BadInput(f"{workspace} is no clone of the project, so it has no PERFORMANCE.md; go to the clone")
+    return workspace
 
 
 def _taken(module: ModuleType) -> set[str]:
