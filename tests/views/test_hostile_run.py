@@ -26,6 +26,9 @@ LOOKS = [
     ["show", "RUN", "--events"],
     ["show", "RUN", "--tasks"],
     ["show", "RUN", "--timeline"],
+    ["timeline", "RUN"],
+    ["timeline", "RUN", "--json"],
+    ["timeline", "RUN", "--png", "PNG", "--html", "HTML", "--trace", "TRACE"],
     ["logs", "RUN"],
     ["logs", "RUN", "--merge"],
     ["logs", "RUN", "--raw"],
@@ -36,6 +39,7 @@ LOOKS = [
 # every look in one process, which may take neither much memory nor write or execute anything outside
 LOOKER = """
 import io, json, os, resource, sys
+import matplotlib.font_manager  # makes its cache, if there is none yet, before anybody looks
 allowed, looks = json.loads(sys.argv[1])
 from harness.cli import _status
 
@@ -175,9 +179,11 @@ def test_looking_at_a_hostile_run_executes_nothing_writes_nothing_outside_and_en
     here.mkdir()
     (outside / "secret").write_text(SECRET)
     hostile, other = copied("exception", workspace), copied("crash", workspace)
+    (hostile.folder / "samples.jsonl").write_text('{"time": 1.0, "cores": 1, "busy": 1.0}\n')
     attack(hostile, outside)
     before = {path: path.lstat().st_mtime_ns for path in outside.rglob("*")}
     named = {"RUN": hostile.name, "OTHER": other.name, "EXPORT": str(here / "export.zip")}
+    named |= {"PNG": str(here / "run.png"), "HTML": str(here / "run.html"), "TRACE": str(here / "run.json")}
     looks = [[named.get(word, word) for word in look] for look in LOOKS]
     ended = subprocess.run(
         [sys.executable, "-c", LOOKER, json.dumps([str(workspace), looks])],
