@@ -336,7 +336,7 @@ def _print_output(run: "Run", task: int, engine: int | None) -> None:
     from harness.views.frames import check_task
 
     check_task(run, task)
-    found = [one for one in attempts(run) if one.task == task and engine in (None, one.engine)]
+    found = [one for one in attempts(run, task) if engine in (None, one.engine)]
     for attempt in found:
         if len(found) > 1:
             click.secho(f"== attempt {attempt.number}, engine {attempt.engine} ==", bold=True)

@@ -40,14 +40,14 @@ class Attempt:
     status: str = ""
 
 
-def attempts(run: Run) -> list[Attempt]:
-    """All attempts, by task; a task that no engine received has one without an engine."""
+def attempts(run: Run, task: int | None = None) -> list[Attempt]:
+    """The attempts at one task, or at all, by task; a task that no engine received has one without an engine."""
     by_task: dict[int, list[Attempt]] = {}
     under_way: dict[int | None, Attempt] = {}
     for event in run.stream():
         if event.kind == "engine-ready" and (left := under_way.pop(event.engine, None)) and left.output:
             left.output = (left.output[0], event.data.get("output"))
-        elif event.task is None:
+        elif event.task is None or task not in (None, event.task):
             continue
         elif event.kind == "submitted":
             by_task.setdefault(event.task, []).append(Attempt(event.task, submitted=event.time))

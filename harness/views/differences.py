@@ -69,7 +69,7 @@ Story = list[tuple[str, Event]]
 def _stories(run: Run) -> dict[int, Story]:
     """Task → what happened to it, each step as a line without times and ids, with its event."""
     found: dict[int, Story] = {}
-    for event in run.events:
+    for event in run.stream():
         seen = _SEEN["client" if event.engine is None else "engine"]
         if event.task is not None and (event.kind in seen or event.kind == "death"):
             told = ", ".join(f"{event.data[key]}" for key in _TOLD if event.data.get(key) not in (None, "", []))
@@ -148,7 +148,7 @@ def _payloads(run: Run) -> dict[int, dict[str, Any]]:
 
 def _order(one: Run, other: Run) -> list[Difference]:
     """The order in which tasks began, as far as both runs have them."""
-    here, there = ([event.task for event in run.of_kind("begin") if event.task is not None] for run in (one, other))
+    here, there = ([event.task for event in run.stream("begin") if event.task is not None] for run in (one, other))
     both = set(here) & set(there)
     here, there = ([task for task in order if task in both] for order in (here, there))
     if here == there:

@@ -1,6 +1,9 @@
 """The events of a run as a table, one a line, with the ids that a diagnosis names."""
 
 import textwrap
+from collections import deque
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from rich.console import RenderableType
@@ -10,6 +13,8 @@ from harness.store import Event, Run
 from harness.views.frames import check_engine, check_task
 from harness.views.text import WIDTH, short, shown_path, visible
 
+MOST_EVENTS = 2_000
+"""Events at the beginning, and at the end, that are shown at most."""
 MOST = 1000
 """Characters of an event that is shown whole."""
 _COLOURS = {
@@ -29,7 +34,8 @@ _FIRST = ("status", "bytes", "cpu", "run")
 def events(
     run: Run, root: Path, task: int | None = None, engine: int | None = None, width: int = WIDTH
 ) -> RenderableType:
-    """The events by time, seconds since the run's start; of one task, of one engine, or all. Those of a task are whole.
+    """The events by time, seconds since the run's start; of one task, of one engine, or all. Those of a task are whole;
+    of very many, the first and the last are shown.
 
     Raises BadInput for a task or an engine that is not in the record.
     """
@@ -38,14 +44,32 @@ def events(
     if engine is not None:
         check_engine(run, engine)
     text = Text("   seconds  who       task  id        what\n", "dim", no_wrap=True, overflow="ellipsis")
-    for event in run.events:
-        if (task is None or event.task == task) and (engine is None or event.engine == engine):
-            line = _line(event, run.manifest.started, root, width, whole=task is not None)
-            text.append(line + "\n", _COLOURS.get(event.kind, ""))
+    for event in _first_and_last(event for event in run.stream() if _is_of(event, task, engine)):
+        if isinstance(event, int):
+            text.append(f"... {event} events are left out here; --task or --engine shows fewer ...\n", "bold")
+            continue
+        line = _line(event, run.manifest.started, root, width, whole=task is not None)
+        text.append(line + "\n", _COLOURS.get(event.kind, ""))
     if run.cut_off:
         text.append("the end of this run was never written: it is still going on, or was cut off\n", "bold")
     text.right_crop(1)
     return text
+
+
+def _is_of(event: Event, task: int | None, engine: int | None) -> bool:
+    return task in (None, event.task) and engine in (None, event.engine)
+
+
+def _first_and_last(events: Iterator[Event]) -> Iterator[Event | int]:
+    """The first MOST_EVENTS, and the last; between them the number of those left out, if there are any."""
+    yield from islice(events, MOST_EVENTS)
+    last, count = deque[Event](maxlen=MOST_EVENTS), 0
+    for event in events:
+        last.append(event)
+        count += 1
+    if count > len(last):
+        yield count - len(last)
+    yield from last
 
 
 def _line(event: Event, origin: float, root: Path, width: int, *, whole: bool) -> str:

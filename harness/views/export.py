@@ -107,7 +107,7 @@ def files(run: Run) -> Iterator[tuple[str, bytes]]:
 
 def _events(run: Run) -> Iterator[tuple[str, bytes]]:
     written: dict[str, list[bytes]] = {}
-    for event in run.events:
+    for event in run.stream():
         name = "client" if event.engine is None else f"engine-{event.engine}-{event.id.rpartition('-')[0]}"
         hidden = masked(msgspec.to_builtins(event))
         written.setdefault(name, []).append(msgspec.json.encode(hidden) + b"\n")

@@ -40,7 +40,7 @@ def failures_of(run: Run) -> list[Failure]:
     """The failures that the outcome lists; of a run without one, what its engines had recorded so far."""
     if run.outcome is not None:
         return run.outcome.failures
-    labels = {event.task: str(event.data.get("label") or "") for event in run.of_kind("begin")}
+    labels = {event.task: str(label) for event in run.stream("begin") if (label := event.data.get("label"))}
     return [
         Failure(
             task=event.task,
@@ -54,7 +54,7 @@ def failures_of(run: Run) -> list[Failure]:
             event=event.id,
             traceback=event.data.get("traceback"),
         )
-        for event in run.of_kind("raised")
+        for event in run.stream("raised")
         if event.data.get("type") not in _NOT_THE_TASKS_OWN
     ]
 
@@ -67,12 +67,13 @@ def in_question(run: Run) -> tuple[int | None, int | None]:
     outcome = run.outcome
     ended: list[Death | Hang | Failure] = [*outcome.deaths, *outcome.hangs] if outcome else []
     at = [(one.engine, one.task) for one in (*ended, *failures_of(run))]
-    at += [(event.engine, event.task) for event in _not_ended(run)]
-    return next(((engine, task) for engine, task in at if engine is not None), (None, None))
+    known = next(((engine, task) for engine, task in at if engine is not None), None)
+    return known or next(((event.engine, event.task) for event in _not_ended(run)), (None, None))
 
 
 def _not_ended(run: Run) -> list[Event]:
-    last = {event.engine: event for event in run.events if event.engine is not None and event.task is not None}
+    events = run.stream("received", "begin", "raised", "end")
+    last = {event.engine: event for event in events if event.engine is not None and event.task is not None}
     return [event for _, event in sorted(last.items()) if event.kind != "end"]
 
 

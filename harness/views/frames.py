@@ -120,7 +120,7 @@ def traceback(run: Run, root: Path, task: int | None = None) -> RenderableType:
 def _interrupted(run: Run, task: int | None) -> list[Event]:
     """The events of what was raised in the tasks that hung, when they were stopped."""
     hung = {(hang.engine, hang.task) for hang in run.outcome.hangs} if run.outcome else set()
-    found = [event for event in run.of_kind("raised") if (event.engine, event.task) in hung]
+    found = [event for event in run.stream("raised") if (event.engine, event.task) in hung]
     return [event for event in found if task in (None, event.task)]
 
 
@@ -141,10 +141,14 @@ def _alike(tasks: list[int]) -> str:
 
 def check_task(run: Run, task: int) -> None:
     """Raise BadInput if no event speaks of this task."""
-    known = sorted({event.task for event in run.events if event.task is not None})
-    if task not in known:
-        there = f"its tasks are {known[0]} to {known[-1]}" if known else "it has no tasks"
-        raise BadInput(f"{run.name} has no task {task}; {there}")
+    first = last = None
+    for event in run.stream():
+        if event.task == task:
+            return
+        if event.task is not None:
+            first, last = min(event.task, first or event.task), max(event.task, last or event.task)
+    there = "it has no tasks" if last is None else f"its tasks are {first} to {last}"
+    raise BadInput(f"{run.name} has no task {task}; {there}")
 
 
 def check_engine(run: Run, engine: int, others: Iterable[int] = ()) -> None:

@@ -20,7 +20,7 @@ def tasks(run: Run, task: int | None = None, width: int = WIDTH) -> RenderableTy
     """One line an attempt, of one task or all; the first 1000. Raises BadInput for a task that is not in the record."""
     if task is not None:
         check_task(run, task)
-    found = [attempt for attempt in attempts(run) if task in (None, attempt.task)]
+    found = attempts(run, task)
     if not found:
         return Text("No task was sent in this run.")
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")

@@ -71,11 +71,11 @@ def _headline(run: Run, outcome: Outcome | None) -> Section:
 
 def _unfinished(run: Run) -> list[Section]:
     """How far a run came whose end was never written, and what each engine was at."""
-    submitted = {event.task for event in run.of_kind("submitted")}
-    ended = {event.task for event in run.of_kind("end", "reply")}
+    submitted = {event.task for event in run.stream("submitted")}
+    ended = {event.task for event in run.stream("end", "reply")}
     lines = [f"{counted(len(submitted), 'task')} sent, {len(ended & submitted)} ended"]
     last: dict[int, str] = {}
-    for event in run.events:
+    for event in run.stream():
         if event.engine is not None:
             about = f" task {event.task}" if event.task is not None else ""
             after = duration(event.time - run.manifest.started)
@@ -184,8 +184,8 @@ def _hangs(run: Run, hangs: list[Hang], root: Path) -> list[Section]:
         sections.append(("also", Group(_hanging(run, hang), _inset(at), *more)))
     if len(hangs) > 1 + MOST_GROUPS:
         sections.append(("also", Text(f"{len(hangs) - 1 - MOST_GROUPS} more", "dim")))
-    begun = {event.task for event in run.of_kind("received", "begin")}
     waiting = [task for event in run.of_kind(*_STOPS) for task in event.data.get("outstanding", [])]
+    begun = {event.task for event in run.stream("received", "begin")} if waiting else set()
     if never := [task for task in waiting if task not in begun]:
         sections.append(("waiting", Text(f"never begun: {'task' if len(never) == 1 else 'tasks'} {numbers(never)}")))
     return sections
@@ -198,7 +198,7 @@ def _hanging(run: Run, hang: Hang) -> Text:
     else:
         label = f" {short(hang.label, NAME)}" if hang.label else ""
         who = f"engine {hang.engine}, task {hang.task}{label}" if hang.task is not None else f"engine {hang.engine}"
-    began = [event.time for event in run.of_kind("begin") if (event.engine, event.task) == (hang.engine, hang.task)]
+    began = [event.time for event in run.stream("begin") if (event.engine, event.task) == (hang.engine, hang.task)]
     stops = run.of_kind(*_STOPS)
     then = "at the deadline" if stops and stops[-1].kind == "deadline" else "when that was proven"
     since = f", at it for {duration(stops[-1].time - began[-1])} {then}" if began and stops else ""
@@ -216,7 +216,7 @@ def _deaths(run: Run, deaths: list[Death], root: Path) -> list[Section]:
                 event, "dim"
             )
         ]
-        began = [one.time for one in run.of_kind("begin") if (one.engine, one.task) == (death.engine, death.task)]
+        began = [one.time for one in run.stream("begin") if (one.engine, one.task) == (death.engine, death.task)]
         noticed = [one.time for one in run.of_kind("death") if one.id == death.event]
         if began and noticed:
             lines.append(Text(f"the task had begun {duration(noticed[-1] - began[-1])} before"))
@@ -315,7 +315,7 @@ def _naming(command: str, name: str) -> str:
 def _commands(run: Run) -> list[tuple[str, str]]:
     outcome = run.outcome
     commands: list[tuple[str, str]] = []
-    if run.of_kind("step"):
+    if next(run.stream("step"), None):
         return [
             ("harness show --schedule", "the order of its steps, drawn"),
             ("harness show --events", "every step, with its id"),
