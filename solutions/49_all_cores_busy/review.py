@@ -1,0 +1,18 @@
+"""What a look at a failed check of this exercise says about the mend that was tried."""
+
+
+def hint(outcome, tables):
+    """A sentence computed from the outcome and the tables, or None."""
+    if outcome.outcome == "ok":
+        return (
+            "one engine at a time has all cores now, and the others wait: the work is no longer shared. What should an "
+            "engine believe about the number of cores, so that all of them can work?"
+        )
+    if outcome.outcome != "slow":
+        return None
+    threads = int(outcome.counters.get("threads", 0))
+    ratio = outcome.counters.get("threads_per_core", 0)
+    return (
+        f"{threads} threads are at work on one engine, {ratio:g} for each core in all. A library asks how many it may "
+        "have when it is loaded: when was that, on an engine that is up? `threadpoolctl.threadpool_info()` has it"
+    )
