@@ -18,7 +18,7 @@ from harness.apps.tour.steps import start_up_on_one_thread
 if TYPE_CHECKING:
     from harness.analysis.sequential import Analysis
 
-PRELOAD = ("harness.analysis.sequential", "keras")
+PRELOAD = "harness.apps.tour.preloaded"
 OURS = "harness"
 SPAWN, FORK, SERVER = (
     "concurrent.futures, spawn",
@@ -47,7 +47,7 @@ def with_harness(job: Job) -> Iterator[Open]:
     from harness import cluster
 
     with ExitStack() as ends:
-        running = ends.enter_context(cluster.start(job.workers, preload=PRELOAD, deadline=DEADLINE))
+        running = ends.enter_context(cluster.start(job.workers, preload=(PRELOAD,), deadline=DEADLINE))
         client = ends.enter_context(running.client())
         runs = Path(ends.enter_context(tempfile.TemporaryDirectory()))
         ready = client[:].apply_async(start_up_on_one_thread)
@@ -102,7 +102,7 @@ def _with_pool(job: Job, method: str) -> Iterator[Open]:
 
     context = multiprocessing.get_context(method)
     if method == "forkserver":
-        context.set_forkserver_preload([*PRELOAD, "__main__"])
+        context.set_forkserver_preload([PRELOAD, "__main__"])
     with context.Pool(job.workers, initializer=start_up_on_one_thread) as pool:
 
         def tour() -> "dict[str, Analysis]":

@@ -1,0 +1,13 @@
+"""Imported before engines are forked, this has done for all of them what each else does for itself before the tour.
+
+Not the network: loading it starts TensorFlow's threads, which a fork would lose.
+"""
+
+from importlib import import_module
+
+from harness.analysis import lemmas
+
+# in this order: the analysis sets variables that TensorFlow, which comes with Keras, reads as it is imported
+for module in ("harness.analysis.sequential", "keras"):
+    import_module(module)
+lemmas.count(["words"])
