@@ -25,6 +25,10 @@ LARGE = 50_000
 """Bytes for each task below which sending them again hardly counts."""
 OVER_LINEAR = 1.4
 """The exponent above which a task's growth is not that of an n log n."""
+DIFFERENT = 1.5
+"""How many times as large as the smallest the largest input of a task must be for its growth to be told."""
+SMALL = 0.005
+"""CPU seconds of a task below which it is small: handing one out takes about as long."""
 TOO_NOISY = 0.5
 """The error of a growth's exponent beyond which it says nothing."""
 TOO_MANY_THREADS = 1.5
@@ -73,6 +77,11 @@ class Measured:
         return median(sum(attempt.waited for attempt in one.attempts) for one in self.runs)
 
     @property
+    def threads(self) -> float:
+        """Threads at work for a task, in the median."""
+        return median(attempt.threads for attempt in self.middle.attempts)
+
+    @property
     def no_core(self) -> float:
         """The share of the engines' time in which tasks were ready and had no core, in the median."""
         return median(sum(attempt.no_core for attempt in one.attempts) / one.spent.total for one in self.runs)
@@ -101,7 +110,7 @@ class Measured:
 def growth(cells: Sequence[Measured]) -> Growth | None:
     """How the middle one of a run's tasks grows with its input, by CPU time, on the least number of engines.
 
-    The input of a task is the run's size, divided by how many more tasks it has.
+    The input of a task is the run's size, divided by how many more tasks it has. None if that hardly differs.
     """
     alone = [cell for cell in cells if cell.engines == min(one.engines for one in cells)]
     first = min(alone, key=lambda cell: cell.scale)
@@ -112,6 +121,8 @@ def growth(cells: Sequence[Measured]) -> Growth | None:
             if spent > 0:
                 sizes.append(round(cell.scale / first.scale * first.tasks / len(run.attempts), 3))
                 seconds.append(spent)
+    if not sizes or max(sizes) < DIFFERENT * min(sizes):
+        return None
     return fit_growth(sizes, seconds)
 
 
@@ -178,7 +189,9 @@ def _taking_turns(e: Evidence) -> Iterator[Finding]:
         )
         return
     waited = _more_waits(e)
-    if e.alone is not None and waited >= 2 * WORTH:
+    # of threads beside the task's own nobody knows whether they wait for a core
+    known = e.at.counter("threads") is not None and e.at.threads == 1
+    if e.alone is not None and known and waited >= 2 * WORTH:
         yield Finding(
             cause="accidental-serialisation",
             share=waited,
@@ -218,13 +231,15 @@ def _handing_out(e: Evidence) -> Iterator[Finding]:
                 f"first time; handing tasks out took {overhead:.0%} of the engines' time",
             )
     elif e.at.tasks >= MANY * e.at.engines and each < 20 * LARGE:
-        running = median(attempt.run for attempt in e.at.middle.attempts)
+        running = median(attempt.cpu for attempt in e.at.middle.attempts)
+        if running > SMALL:
+            return
         if (share := overhead * (1 - fewest / e.at.tasks)) >= WORTH and overhead >= 0.2:
             yield Finding(
                 cause="too-fine-grain",
                 share=share,
-                evidence=f"{e.at.tasks} tasks of {running * 1000:.1f} ms; handing them out took {overhead:.0%} of the "
-                "engines' time",
+                evidence=f"{e.at.tasks} tasks that each compute for {running * 1000:.1f} ms; handing them out "
+                f"took {overhead:.0%} of the engines' time",
             )
     elif each >= 20 * LARGE and overhead >= CLIENTS:
         yield Finding(
@@ -262,7 +277,7 @@ def _loaded(loads: float) -> str:
 
 
 def _oversubscription(e: Evidence) -> Iterator[Finding]:
-    threads = median(attempt.threads for attempt in e.at.middle.attempts)
+    threads = e.at.threads
     alone = e.alone.share("running") * e.alone.total if e.alone else 0.0
     at_once = e.alone.cpu / alone if e.alone and alone else 0.0
     wanted = at_once * e.at.engines / e.cores

@@ -87,11 +87,11 @@ class _Surprise:
 
 def _notes(seen: _Surprise):
     """What surprises who expects that engines share everything and cost nothing; none of it names a cause."""
-    computed = seen.at.cpu / seen.at.total
-    if seen.at.seconds < SHORT or (computed < LITTLE and seen.at.tasks < MANY * seen.at.engines):
+    inside = seen.at.share("running")
+    if seen.at.seconds < SHORT or (inside < LITTLE and seen.at.tasks < MANY * seen.at.engines):
         yield (
-            f"All tasks together compute for {seen.at.cpu * 1000:.0f} ms, {computed:.0%} of what the engines had: "
-            "so little that sending and chance decide. Give them more to do."
+            f"All tasks together compute for {seen.at.cpu * 1000:.0f} ms, and engines were at them for "
+            f"{inside:.0%} of their time: so little that sending and chance decide. Give them more to do."
         )
     if seen.at.no_core > BUSY and seen.at.engines <= seen.cores:
         yield (
