@@ -15,17 +15,23 @@ SECONDS = 10.0
 """Seconds that an engine has to answer a command."""
 CONTEXT = 5
 HELP = """\
-w         the frames, the innermost last            u, d        one frame up, one down
-l, ll     the source around the line, all of it     a           the arguments of the function
-p NAME    a value; any expression on a live frame   pp NAME     the same, over several lines
-whatis X  its type                                  q           leave
+w         the frames, the innermost last
+u, d      one frame up, one down
+l, ll     the source around the line; the whole function
+a         the arguments of the function
+p X, pp X what an expression gives; over several lines
+whatis X  its type
+source X  the source of a function or class
+q         leave
+Of recorded frames, p knows names only.
 """
 
 
 class Frames(Protocol):
-    """What the prompt asks: one that answers commands, and where its answers come from."""
+    """What the prompt asks: one that answers commands, where its answers come from, whether they are live."""
 
     origin: str
+    live: bool
 
     def do(self, line: str) -> str: ...
 
@@ -34,6 +40,8 @@ class Frames(Protocol):
 
 class LiveFrames:
     """The frames on the engine where the task failed, over the cluster's own channel."""
+
+    live = True
 
     def __init__(self, client: Any, engine: int, run: str, task: int) -> None:
         self._ask: Callable[..., dict[str, Any]] = lambda **asked: self._answer(
@@ -69,6 +77,8 @@ class LiveFrames:
 class RecordedFrames:
     """The frames as they were recorded: values are text, and nothing can be evaluated."""
 
+    live = False
+
     def __init__(self, traceback: Traceback, origin: str) -> None:
         self._frames = traceback.frames
         self._end = f"{traceback.type}: {traceback.message}"
@@ -96,6 +106,8 @@ class RecordedFrames:
                 return "".join(f"{name} = {value}\n" for name, value in self._frame.locals.items())
             case "p" | "pp" if rest in self._frame.locals:
                 return f"{self._frame.locals[rest]}\n"
+            case "whatis" if rest in self._frame.locals:
+                return f"*** the type of {rest} was not recorded, its value was (p {rest}): {self.origin}\n"
             case "p" | "pp" | "whatis" | "!":
                 return f"*** {rest or word} was not recorded, and nothing can be evaluated: {self.origin}\n"
         return f"*** {word}: these are {self.origin}; w u d l a p NAME and q work\n"

@@ -32,6 +32,8 @@ def debug(named: tuple[str, ...], commands: tuple[str, ...]) -> None:
         frames = frames_of(run, first_failed(run) if task is None else task, client)
         if not commands:
             Prompt(frames).cmdloop()
+        elif not frames.live:
+            click.echo(frames.origin, err=True)
         for command in commands:
             click.echo(harmless(frames.do(command)), nl=False)
 

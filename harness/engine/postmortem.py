@@ -93,7 +93,9 @@ class PostMortem(pdb.Pdb):
         self.setup(None, traceback_of(error))
         own = [place for place, (frame, _) in enumerate(self.stack) if _is_own(frame.f_code.co_filename)]
         self.files = {self.stack[place][0].f_code.co_filename for place in own}
-        self._go_to(own[-1] if own else len(self.stack) - 1)
+        if own:  # what comes before them is how ipyparallel calls
+            self.stack = self.stack[own[0] :]
+        self._go_to(own[-1] - own[0] if own else len(self.stack) - 1)
 
     def _go_to(self, place: int) -> None:
         self.curindex = place
