@@ -1,6 +1,7 @@
 """Frames of tasks that failed, kept alive on the engine for a while, and pdb driven over them, a command at a time."""
 
 import contextlib
+import functools
 import io
 import linecache
 import pdb
@@ -121,7 +122,14 @@ class PostMortem(pdb.Pdb):
         return said
 
     def names(self, beginning: str) -> list[str]:
-        """Names of the frame that begin so."""
+        """Names of the frame that begin so; after a dot, those of the attributes."""
         assert self.curframe is not None
         known = {**self.curframe.f_globals, **self.curframe_locals}
-        return sorted(name for name in known if name.startswith(beginning) and (beginning or name[:1] != "_"))
+        owner, dot, rest = beginning.rpartition(".")
+        if dot:
+            first, *others = owner.split(".")
+            try:
+                known = dict.fromkeys(dir(functools.reduce(getattr, others, known[first])))
+            except Exception:  # the user's own code decides what attributes there are
+                return []
+        return sorted(owner + dot + name for name in known if name.startswith(rest) and (rest or name[:1] != "_"))

@@ -15,6 +15,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import msgspec
@@ -22,9 +23,13 @@ from ipyparallel.serialize import serialize_object, unpack_apply_message
 
 from harness.engine import loading
 from harness.engine.frames import describe_exception
+from harness.engine.libraries import is_library, is_plumbing
 from harness.engine.names import TrueNames
 from harness.engine.room import Room
 from harness.engine.values import short
+
+PLUMBING = ("ipyparallel.*", "IPython.*", "harness.*", "asyncio.*")
+"""Modules in which stepping does not stop."""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +64,7 @@ def main(order: Order) -> None:
         report["raised"] = describe_exception(error)
         if order.pdb:
             print(f"{type(error).__name__} was raised; `q` leaves")
-            pdb.post_mortem(error.__traceback__)
+            pdb.post_mortem(_from_the_users(error.__traceback__))
     names.put_back()
     room.make()
     Path(order.result).write_text(json.dumps(report), encoding="utf-8")
@@ -69,7 +74,7 @@ def _done(order: Order, parts: list[bytes], names: TrueNames) -> str:
     """Unpack, call, and pack what is returned as an engine does; returns that as text. The true names are back then."""
     namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
     function, args, kwargs = unpack_apply_message(parts, namespace, copy=False)
-    call: Callable[..., Any] = pdb.Pdb().runcall if order.pdb else _plain
+    call: Callable[..., Any] = pdb.Pdb(skip=PLUMBING).runcall if order.pdb else _plain
     try:
         returned = call(function, *args, **kwargs)
     finally:
@@ -93,6 +98,14 @@ def _as_on_an_engine(work: Callable[[], str]) -> str:
     if raised:
         raise raised[0]
     return returned
+
+
+def _from_the_users(traceback: TracebackType | None) -> TracebackType | None:
+    """The traceback from the first frame of the user's own on, if there is one."""
+    first = traceback
+    while first is not None and (is_library(file := first.tb_frame.f_code.co_filename) or is_plumbing(file)):
+        first = first.tb_next
+    return first or traceback
 
 
 def _plain(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

@@ -38,6 +38,8 @@ def test_expressions_are_evaluated_in_the_frame_that_failed(live):
     assert "return 1 / number" in live.do("l")
     assert "ZeroDivisionError" in live.do("p 1 / number")
     assert live.names("num") == ["number"]
+    assert live.names("number.bit_l") == ["number.bit_length"]
+    assert live.names("nothing.at.all") == []
 
 
 def test_one_can_go_up_and_down_and_sees_where_one_is(live):
