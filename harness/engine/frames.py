@@ -49,12 +49,16 @@ def _frame(frame: FrameType, line: int, room: _Room) -> dict[str, Any]:
     }
 
 
+_LOCALS = (dict, type((lambda: sys._getframe().f_locals)()))
+"""Types of own locals of frames, two since Python 3.13. Any other is the user's: to look at it would run code."""
+
+
 def _values(frame: FrameType, room: _Room) -> dict[str, str]:
     if room.characters <= 0:
         return {"...": "values left out: the record is full"}
     there = frame.f_locals
     values: dict[str, str] = {}
-    for name, value in list(there.items())[:MOST_LOCALS] if type(there) is dict else []:
+    for name, value in list(there.items())[:MOST_LOCALS] if type(there) in _LOCALS else []:
         if type(name) is str and not name.startswith(("__", ".")):
             values[name] = MASK if looks_secret(name) else short(value)
             room.characters -= len(name) + len(values[name])
