@@ -337,5 +337,5 @@ def _commands(run: Run) -> list[tuple[str, str]]:
         ("harness show --events" + (f" --task {task}" if task is not None else ""), "what happened, in order")
     )
     if outcome is None or outcome.outcome not in ("exception", "wrong"):
-        commands.append(("harness show --timeline", "which engine did what, when"))
+        commands.append(("harness timeline", "which engine did what, when"))
     return commands

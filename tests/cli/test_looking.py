@@ -21,7 +21,7 @@ from tests.golden import NAMES, copied
 def test_every_command_that_a_verdict_recommends_works(workspace, harness, name):
     run = copied(name, workspace)
     verdict = views.plain(views.verdict(run, workspace))
-    commands = re.findall(r"harness (?:show|logs) \S+(?: --[a-z]+(?: \d+)?)*", verdict)
+    commands = re.findall(r"harness (?:show|logs|timeline) \S+(?: --[a-z]+(?: \d+)?)*", verdict)
     assert len(commands) >= 2
     for command in commands:
         status, out, err = harness(*shlex.split(command)[1:])

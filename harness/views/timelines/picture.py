@@ -62,7 +62,7 @@ def _figure(run: Run, timeline: Timeline) -> Figure:
     start = timeline.start - timeline.origin
     panels[-1].set_xlim(start - 0.005 * timeline.length, start + 1.005 * timeline.length)
     panels[-1].set_xlabel("seconds after the run's begin", fontsize=9)
-    panels[0].set_title(_title(run, timeline), loc="left", fontsize=11)
+    panels[0].set_title(_title(run, timeline), loc="left", fontsize=11, pad=16)
     handles = _handles(timeline)
     figure.legend(
         handles=handles, loc="outside lower center", ncols=min(7, len(handles) or 1), frameon=False, fontsize=8
