@@ -1,6 +1,7 @@
 """Reading run directories: one run with its events, logs, tracebacks and stacks; the list of all. Executes nothing."""
 
 import heapq
+import os
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -165,8 +166,13 @@ def all_runs(runs: Path) -> list[Run]:
     """The runs in a folder, newest first."""
     if not runs.is_dir():
         return []
-    found = [path for path in runs.iterdir() if not path.is_symlink() and (path / "manifest.json").exists()]
-    return [Run(path) for path in sorted(found, key=lambda path: path.name, reverse=True)]
+    with os.scandir(runs) as entries:  # there may be thousands, and paths take longer to look at
+        found = [
+            entry.name
+            for entry in entries
+            if not entry.is_symlink() and os.path.exists(os.path.join(entry.path, "manifest.json"))
+        ]
+    return [Run(runs / name) for name in sorted(found, reverse=True)]
 
 
 def find(runs: Path, name: str = "latest") -> Run:

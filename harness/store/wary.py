@@ -49,4 +49,5 @@ def lines(path: Path) -> Iterator[bytes]:
 
 def _in_linked_part(path: Path) -> bool:
     """Whether the file's folder is a part of a run directory, such as `events`, that is a link to another place."""
-    return path.parent.name in ("events", "tracebacks", "stacks", "payloads") and path.parent.is_symlink()
+    folder = os.path.dirname(path)
+    return os.path.basename(folder) in ("events", "tracebacks", "stacks", "payloads") and os.path.islink(folder)

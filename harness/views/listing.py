@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.cells import cell_len, set_cell_size
@@ -47,13 +47,15 @@ def entries(runs: Sequence[Run], root: Path) -> list[Entry]:
 
 
 def _entry(run: Run, root: Path) -> Entry:
-    unread = Entry(call=handle(run, root), run=run.name, folder=str(run.folder))
+    call, folder = handle(run, root), str(run.folder)
     try:
         manifest = run.manifest
     except BadInput:
-        return unread
-    return replace(
-        unread,
+        return Entry(call, run.name, folder)
+    return Entry(
+        call,
+        run.name,
+        folder,
         target=manifest.target,
         variant=manifest.variant,
         outcome=run.outcome.outcome if run.outcome and not run.cut_off else CUT_OFF,
