@@ -17,7 +17,7 @@ UNEVEN = 0.15
 """The same for what engines have to do: four tasks are often not as even."""
 CLIENTS = 0.25
 """The same for the client's own code and for what is sent: any program has some of both."""
-MANY = 8
+MANY = 16
 """Tasks for each engine from which on there are enough of them for fewer to do as well."""
 ENOUGH = 4
 """Tasks for each engine that still even out what engines have to do."""
@@ -25,6 +25,8 @@ LARGE = 50_000
 """Bytes for each task below which sending them again hardly counts."""
 OVER_LINEAR = 1.4
 """The exponent above which a task's growth is not that of an n log n."""
+WORTH_ENGINES = 0.1
+"""CPU seconds of all tasks below which engines can't gain anything, whatever main does beside."""
 DIFFERENT = 1.5
 """How many times as large as the smallest the largest input of a task must be for its growth to be told."""
 SMALL = 0.005
@@ -299,7 +301,7 @@ def _oversubscription(e: Evidence) -> Iterator[Finding]:
 
 def _serial_client(e: Evidence) -> Iterator[Finding]:
     share = e.at.share("client")
-    if share >= CLIENTS:
+    if share >= CLIENTS and e.at.cpu >= WORTH_ENGINES:
         yield Finding(
             cause="serial-client",
             share=share,

@@ -97,7 +97,7 @@ def timed(run: Run) -> Timed | None:
         return None
     attempts = [attempt for attempt in attempts if attempt.received < end]
     spent = _spent(run.manifest.engines, begin, end, attempts, sorted(submitted.values()), sorted(replied))
-    return Timed(run, begin, end, attempts, spent)
+    return Timed(Run(run.folder), begin, end, attempts, spent)  # not the events, which are many
 
 
 def _attempts(events: Iterable[Event], submitted: dict[int | None, float]) -> Iterable[Attempt]:

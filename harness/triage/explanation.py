@@ -96,7 +96,7 @@ def _notes(seen: _Surprise):
     if seen.at.no_core > BUSY and seen.at.engines <= seen.cores:
         yield (
             f"For {seen.at.no_core:.0%} of the engines' time their tasks were ready and had no core, though there are "
-            f"{seen.cores} for {seen.at.engines}: other programs, or threads, had them. At rest it looks better."
+            f"{seen.cores} for {seen.at.engines}: something else had them. On a machine at rest it looks better."
         )
     yield from _more_engines_than_cores(seen)
     yield from _small_and_large(seen)
