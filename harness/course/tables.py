@@ -27,6 +27,15 @@ def repeated(tables: dict[str, Any], times: int) -> dict[str, Any]:
     }
 
 
+def several(tables: dict[str, Any], times: int) -> dict[str, Any]:
+    """Each table so many times, as amzn, amzn_2, …: more companies, for tasks that do not take time in proportion."""
+    return {
+        name if number == 1 else f"{name}_{number}": table
+        for number in range(1, times + 1)
+        for name, table in tables.items()
+    }
+
+
 def _table(company: str, rows: int, seed: int) -> pd.DataFrame:
     made = pd.DataFrame(table(company, rows, seed)[::-1], columns=list(COLUMNS))
     made["Date"] = pd.to_datetime(made["Date"])

@@ -2,17 +2,17 @@
 
 from random import Random
 
-from harness.course.tables import small
+from harness.course.tables import several, small
 
 NUMBER = 49
 COMPANIES = ("amzn", "googl", "msft", "nflx")
 ROWS = (380, 420)
 
 
-def tables(seed):
-    """Company -> table of around 400 tweets."""
+def tables(seed, scale=1):
+    """Company -> table of around 400 tweets. scale: how many times as many companies."""
     random = Random(f"{NUMBER}-{seed}")
-    return small(seed, {company: random.randint(*ROWS) for company in COMPANIES})
+    return several(small(seed, {company: random.randint(*ROWS) for company in COMPANIES}), scale)
 
 
 def decisive(events, tables):

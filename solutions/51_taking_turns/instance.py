@@ -2,17 +2,17 @@
 
 from random import Random
 
-from harness.course.tables import small
+from harness.course.tables import several, small
 
 NUMBER = 51
 COMPANIES = ("amzn", "googl", "msft", "nflx")
 ROWS = (500, 600)
 
 
-def tables(seed):
-    """Company -> table, oldest tweet first; 500 to 600 rows each."""
+def tables(seed, scale=1):
+    """Company -> table, oldest tweet first; 500 to 600 rows each. scale: how many times as many companies."""
     random = Random(f"{NUMBER}-{seed}")
-    return small(seed, {company: random.randint(*ROWS) for company in COMPANIES})
+    return several(small(seed, {company: random.randint(*ROWS) for company in COMPANIES}), scale)
 
 
 def decisive(events, tables):
