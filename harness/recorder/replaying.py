@@ -8,6 +8,7 @@ import asyncio
 import bdb
 import contextlib
 import faulthandler
+import importlib
 import json
 import os
 import pdb
@@ -52,6 +53,8 @@ def main(order: Order) -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: None)  # an engine, too, does not end of it within a task
     if order.module and order.file:
         loading.install(order.module, order.file)
+        with contextlib.suppress(BaseException):  # it will be raised again when the task is unpacked
+            importlib.import_module(order.module)  # engines have imported most of it before; it is not the task's time
     parts = [Path(part).read_bytes() for part in order.parts]
     report: dict[str, Any] = {"raised": None, "returned": None}
     names, room = TrueNames(), Room()
@@ -74,7 +77,7 @@ def _done(order: Order, parts: list[bytes], names: TrueNames) -> str:
     """Unpack, call, and pack what is returned as an engine does; returns that as text. The true names are back then."""
     namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
     function, args, kwargs = unpack_apply_message(parts, namespace, copy=False)
-    call: Callable[..., Any] = pdb.Pdb(skip=PLUMBING).runcall if order.pdb else _plain
+    call: Callable[..., Any] = _stepped if order.pdb else _plain
     try:
         returned = call(function, *args, **kwargs)
     finally:
@@ -106,6 +109,25 @@ def _from_the_users(traceback: TracebackType | None) -> TracebackType | None:
     while first is not None and (is_library(file := first.tb_frame.f_code.co_filename) or is_plumbing(file)):
         first = first.tb_next
     return first or traceback
+
+
+class _Debugger(pdb.Pdb):
+    """pdb that knows whether it was left."""
+
+    left = False
+
+    def set_quit(self) -> None:
+        self.left = True
+        super().set_quit()
+
+
+def _stepped(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Call under pdb. Raises BdbQuit if that is left before the function has ended."""
+    debugger = _Debugger(skip=PLUMBING)
+    returned = debugger.runcall(function, *args, **kwargs)
+    if debugger.left:
+        raise bdb.BdbQuit
+    return returned
 
 
 def _plain(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
