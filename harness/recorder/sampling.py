@@ -36,38 +36,48 @@ class Sampler:
         self._pids = pids
         self._spoilt = spoilt
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._follow, name="harness-samples", daemon=True)
+        self._cores = psutil.cpu_count() or 1
+        self._thread: threading.Thread | None = None
 
     def open(self) -> None:
         """Take the first sample, and go on in a thread."""
-        if Path("/proc/self/stat").exists():
-            self._thread.start()
+        if not Path("/proc/self/stat").exists():
+            return
+        try:
+            file = SampleFile(self._folder)
+        except OSError as problem:
+            self._spoilt(problem)
+            return
+        if not self._took(file):
+            file.close()
+            return
+        self._thread = threading.Thread(target=self._follow, args=(file,), name="harness-samples", daemon=True)
+        self._thread.start()
 
     def close(self) -> None:
         """Take the last sample and end the thread. May be repeated."""
         self._over.set()
-        if self._thread.is_alive():
+        if self._thread is not None:
             self._thread.join(END)
 
-    def _follow(self) -> None:
+    def _follow(self, file: SampleFile) -> None:
+        begin, taken, over = time.monotonic(), 0.0, False
+        with contextlib.closing(file):
+            while not over:
+                grown = SHARE * (time.monotonic() - begin)
+                over = self._over.wait(min(LONGEST, max(FIRST, grown, taken / COST)))
+                before = time.thread_time()
+                over = not self._took(file) or over
+                taken = time.thread_time() - before
+
+    def _took(self, file: SampleFile) -> bool:
+        """Take a sample; whether it could be written."""
         try:
-            file = SampleFile(self._folder)
-            with contextlib.closing(file):
-                self._sample_until_over(file)
+            file.write(sample(self._pids(), self._cores))
         except OSError as problem:
             self._spoilt(problem)
-
-    def _sample_until_over(self, file: SampleFile) -> None:
-        begin, cores = time.monotonic(), psutil.cpu_count() or 1
-        over = False
-        while True:
-            taken = time.thread_time()
-            file.write(sample(self._pids(), cores))
-            if over:
-                return
-            taken = time.thread_time() - taken
-            grown = SHARE * (time.monotonic() - begin)
-            over = self._over.wait(min(LONGEST, max(FIRST, grown, taken / COST)))
+            return False
+        return True
 
 
 def sample(pids: Mapping[int, int], cores: int) -> Sample:

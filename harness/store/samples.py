@@ -1,5 +1,7 @@
 """Samples of what a run's processes and the whole machine used: `samples.jsonl` in the run directory, one a line."""
 
+import contextlib
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,12 +42,21 @@ class SampleFile:
 
     def __init__(self, folder: Path) -> None:
         self._descriptor = os.open(folder / FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        self._identity = self._which()
+
+    def _which(self) -> tuple[int, int]:
+        found = os.fstat(self._descriptor)
+        return found.st_dev, found.st_ino
 
     def write(self, sample: Sample) -> None:
+        if self._which() != self._identity:  # the program closed all descriptors, and has its own file here now
+            raise OSError(errno.EBADF, "the file of samples was closed by the program")
         os.write(self._descriptor, msgspec.json.encode(sample) + b"\n")
 
     def close(self) -> None:
-        os.close(self._descriptor)
+        with contextlib.suppress(OSError):
+            if self._which() == self._identity:
+                os.close(self._descriptor)
 
 
 def samples(folder: Path) -> Iterator[Sample]:

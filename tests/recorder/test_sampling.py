@@ -5,12 +5,14 @@ import subprocess
 import sys
 import time
 
+import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.recorder import sampling
 from harness.recorder.sampling import Sampler, usage_of
-from harness.store.samples import FILE, Sample, Usage, samples
+from harness.store.samples import FILE, Sample, SampleFile, Usage, samples
 
 
 def test_samples_follow_processes_until_they_end(tmp_path, eventually, monkeypatch):
@@ -49,7 +51,7 @@ def test_however_many_processes_there_are_sampling_takes_its_share_of_a_core_and
     sampler = Sampler(tmp_path, lambda: dict.fromkeys(range(300), os.getpid()), lambda problem: None)
     sampler._over = Over()
     before = time.thread_time()
-    sampler._follow()
+    sampler._follow(SampleFile(tmp_path))
     assert time.thread_time() - before < 2 * sampling.COST * sum(waits) + 0.05
 
 
@@ -59,6 +61,21 @@ def test_a_place_that_cannot_be_written_is_told_and_nothing_more(tmp_path):
     sampler.open()
     sampler.close()
     assert isinstance(told[0], FileNotFoundError)
+
+
+def test_a_program_that_closes_all_descriptors_gets_no_samples_into_its_own_files(tmp_path):
+    file = SampleFile(tmp_path)
+    os.close(file._descriptor)
+    theirs = os.open(tmp_path / "theirs", os.O_WRONLY | os.O_CREAT)
+    if theirs != file._descriptor:
+        os.dup2(theirs, file._descriptor)
+    with pytest.raises(OSError, match="closed by the program"):
+        file.write(Sample(time=1.0, cores=1, busy=1.0))
+    file.close()
+    os.write(file._descriptor, b"still open")
+    assert (tmp_path / "theirs").read_bytes() == b"still open"
+    for descriptor in {theirs, file._descriptor}:
+        os.close(descriptor)
 
 
 def test_a_process_that_is_gone_has_no_usage():
@@ -71,8 +88,6 @@ def test_a_process_that_is_gone_has_no_usage():
     junk=st.lists(st.sampled_from([b"{", b'{"time":1e300,"cores":1,"busy":1}', b"\xff", b"[" * 5000, b'{"time":0}']))
 )
 def test_what_is_no_sample_or_goes_back_in_time_is_left_out(tmp_path_factory, junk):
-    import msgspec
-
     folder = tmp_path_factory.mktemp("run")
     true = [Sample(time=t, cores=2, busy=t, engines={1: Usage(5, t, 10, 2)}) for t in (1.0, 2.0, 1.5, 3.0)]
     lines = [msgspec.json.encode(one) for one in true]
