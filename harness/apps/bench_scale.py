@@ -43,7 +43,7 @@ def run(
         "engines of tasks and tweets": WORKERS,
         **_with_growth("tasks", tasks, _tasks(tasks)),
         **_with_growth("engines", engines, [_engines(count) for count in engines]),
-        **_with_growth("tweets of each company", rows, _tweets(rows, folder)),
+        **(_with_growth("tweets of each company", rows, _tweets(rows, folder)) if rows else {}),
     }
 
 
