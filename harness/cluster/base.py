@@ -29,6 +29,8 @@ IN_USE = "in-use"
 """The file in a cluster's folder that whoever runs something on it has locked."""
 POLL = 0.002
 """Seconds between two looks at what ipyparallel does not notify us of."""
+LOOK = 1.0
+"""Seconds of a wait after which it is asked whether what is waited for can still come."""
 
 
 class Cluster(abc.ABC):
@@ -93,6 +95,9 @@ class Cluster(abc.ABC):
 
     def _introduce(self, client: Any, limit: float) -> None:  # noqa: B027
         """Wait until the new client hears what is published, where the backend can tell."""
+
+    def _check_serving(self) -> None:  # noqa: B027
+        """Raise CannotWork if what is waited for can't come; looked at about every second of a wait."""
 
     def abort_queued(self, client: "ipyparallel.Client", msg_ids: list[str]) -> None:  # noqa: B027
         """Have those of these tasks that wait in the scheduler's queue answered with TaskAborted.
@@ -295,9 +300,10 @@ class Cluster(abc.ABC):
 
     def _await(self, reached: Callable[[], bool], limit: float, otherwise: str) -> None:
         with self._changed:
-            done = self._changed.wait_for(
-                lambda: self._broken or self._stopped or reached(), max(0.0, limit - time.monotonic())
-            )
+            while not (done := self._changed.wait_for(lambda: self._broken or self._stopped or reached(), LOOK)):
+                self._check_serving()
+                if time.monotonic() > limit:
+                    break
             self._check_usable()
         if not done:
             raise CannotWork(f"{otherwise} in time: see {self.folder}")

@@ -53,6 +53,14 @@ def is_alive(identity: Identity) -> bool:
         return False
 
 
+def is_stopped(identity: Identity) -> bool:
+    """Whether that very process was stopped, as by SIGSTOP, and not continued yet."""
+    try:
+        return _birth(identity[0]) == identity[1] and psutil.Process(identity[0]).status() == psutil.STATUS_STOPPED
+    except (psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def _birth(pid: int) -> float:
     # psutil's create_time moves when the clock is set; Linux has ticks since boot, which do not
     if Path("/proc/self/stat").exists():

@@ -18,7 +18,7 @@ from typing import Any
 import psutil
 
 from harness.cluster import folders
-from harness.cluster.base import POLL, Cluster
+from harness.cluster.base import LOOK, POLL, Cluster
 from harness.cluster.greeting import greet
 from harness.cluster.messages import ABORT_QUEUED, CHUNK, Lines, Message, encode
 from harness.cluster.process import Death, EngineProcess
@@ -89,6 +89,8 @@ class ForkedCluster(Cluster):
         self._zygote = record.runner if record else None
         self._seen: set[folders.Identity] = set()
         self._told_of_stop = False
+        self._controller: folders.Identity | None = None
+        self._halted: dict[int, float] = {}
         # a zygote that does not read must not keep us for ever
         channel.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SEND_LIMIT, 0))
         self._watcher = threading.Thread(target=self._watch, name="cluster-watch", daemon=True)
@@ -118,14 +120,25 @@ class ForkedCluster(Cluster):
 
     def _answer(self, do: str, number: int, answer: queue.SimpleQueue[Message], limit: float) -> Message:
         try:
-            reply = answer.get(timeout=max(0.0, limit - time.monotonic()))
-        except queue.Empty:
-            raise CannotWork(f"the cluster's zygote did not {do} in time: see {self.folder}/zygote.log") from None
+            while (reply := _got(answer, min(LOOK, limit - time.monotonic()))) is None:
+                self._check_serving()
+                if time.monotonic() > limit:
+                    raise CannotWork(f"the cluster's zygote did not {do} in time: see {self.folder}/zygote.log")
         finally:
             self._replies.pop(number, None)
         if problem := reply.get("error"):
             raise CannotWork(f"the cluster's zygote could not {do}: {problem}")
         return reply
+
+    def _check_serving(self) -> None:
+        for what, identity in (("zygote", self._zygote), ("controller", self._controller)):
+            if identity is None:
+                continue
+            pid = identity[0]
+            if not folders.is_stopped(identity):
+                self._halted.pop(pid, None)
+            elif time.monotonic() - self._halted.setdefault(pid, time.monotonic()) >= LOOK:
+                raise CannotWork(f"the cluster's {what} was stopped: try again, or have it go on by `kill -CONT {pid}`")
 
     def _watch(self) -> None:
         with contextlib.suppress(OSError):
@@ -159,6 +172,8 @@ class ForkedCluster(Cluster):
                 self._see([message["pid"]])
                 if message["engine"] is not None:
                     self._appeared(_engine(message))
+                else:
+                    self._control(message["pid"])
             case "registered":
                 with self._changed:
                     self._uuids[message["engine"]] = message["uuid"]
@@ -178,10 +193,17 @@ class ForkedCluster(Cluster):
             with contextlib.suppress(ProcessLookupError), self._changed:
                 self._seen.add(folders.identify(pid))
 
+    def _control(self, pid: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self._controller = folders.identify(pid)
+
     def _take_over(self, status: Message) -> None:
         """Make the zygote's snapshot ours; events that follow it are newer."""
         self._zygote = folders.identify(status["pid"])
         self._see([*(child["pid"] for child in status["children"]), *status["schedulers"]])
+        for child in status["children"]:
+            if child["engine"] is None:
+                self._control(child["pid"])
         with self._changed:
             children = [each for each in status["children"] if each["engine"] is not None]
             self._engines = {each["engine"]: _engine(each) for each in children}
@@ -331,6 +353,13 @@ class ForkedCluster(Cluster):
         self._await(lambda: self._listening, limit, "the controller did not start")
         self._answer(f"load {', '.join(wish.preload) or 'IPython'}", *rest, limit)
         self._change([], range(wish.engines), limit)
+
+
+def _got(answer: "queue.SimpleQueue[Message]", seconds: float) -> Message | None:
+    try:
+        return answer.get(timeout=max(0.0, seconds))
+    except queue.Empty:
+        return None
 
 
 def _places(folder: Path, cwd: str) -> list[str]:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from ipyparallel import interactive
 
 from harness import cluster as clusters
 from harness.cluster import Cluster
+from harness.cluster.forked import ForkedCluster
+from harness.cluster.wish import Wish
 from harness.errors import BadInput, CannotWork
 
 Running = Callable[..., list[int]]
@@ -167,6 +170,31 @@ def test_engines_get_the_environment_folder_and_path_asked_for(tmp_path: Path, r
     assert threads == 1
     assert log == ""
     assert running(pids) == []
+
+
+@pytest.mark.parametrize("part", ["zygote", "controller"])
+def test_a_process_that_is_stopped_while_a_cluster_starts_is_named(
+    part: str, monkeypatch: pytest.MonkeyPatch, running: Running, eventually: Callable[..., None]
+) -> None:
+    seen: list[int] = []
+
+    def begin(cluster: ForkedCluster, wish: Wish, limit: float) -> None:
+        threading.Thread(target=stop_it, args=[cluster]).start()
+        as_it_is(cluster, wish, limit)
+
+    def stop_it(cluster: ForkedCluster) -> None:
+        zygote = psutil.Process(cluster.zygote[0])
+        if part == "controller":
+            eventually(zygote.children)
+        victim = zygote if part == "zygote" else zygote.children()[0]
+        seen.append(victim.pid)
+        victim.suspend()
+
+    as_it_is = ForkedCluster.begin
+    monkeypatch.setattr(ForkedCluster, "begin", begin)
+    with pytest.raises(CannotWork, match=f"the cluster's {part} was stopped"):
+        clusters.start(1)
+    assert running(seen) == []
 
 
 TAKEN = """
