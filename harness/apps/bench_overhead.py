@@ -25,7 +25,7 @@ ENGINES = 2
 TASKS = 2_000
 FAILING = 200
 ROUNDS = 9
-TOUR_ROUNDS = 5
+TOUR_ROUNDS = 9
 GROWTH = (1_000, 10_000, 100_000)
 WINDOW = 1_000
 """Tasks out at a time where many are sent, so that what is measured is the record and not the scheduler's queue."""
