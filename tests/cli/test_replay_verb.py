@@ -1,7 +1,9 @@
 """`harness replay`: what it prints, and how it refuses."""
 
 import json
+import sys
 
+import pexpect
 import pytest
 
 from harness.recorder import Target
@@ -38,3 +40,18 @@ def test_what_cannot_be_replayed_is_one_line(workspace, harness, arguments, says
     assert (status, out) == (2, "")
     assert says in err
     assert len(err.splitlines()) == 1
+
+
+def test_under_pdb_one_steps_through_ones_own_code_and_may_leave(cluster, workspace):
+    execute(Target(HERE / "trouble.py", "trouble"), cluster, workspace / "runs", arguments=("nobody_asks",))
+    child = pexpect.spawn(sys.executable, ["-m", "harness", "replay", "2", "--pdb"], encoding="utf-8", timeout=60)
+    child.expect_exact("(Pdb) ")
+    assert "trouble.py" in child.before
+    child.sendline("n")
+    child.expect_exact("(Pdb) ")
+    assert "return 1 / number" in child.before
+    child.sendline("q")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert "you left it before it had ended" in child.before
+    assert child.exitstatus == 1
