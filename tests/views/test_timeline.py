@@ -144,6 +144,17 @@ def test_companies_have_letters_of_their_own_and_an_engines_replacement_is_told(
     assert "afterwards, engine 1: engine replaced, 12.0 s after the start" in shown
 
 
+def test_who_waited_for_whom_at_the_end_is_told(tmp_path):
+    run = made_run(tmp_path / "run", [Made(0, 1, 0.0, None)])
+    hang = {"engine": 0, "task": 1, "waits": ["engine 0 waits for <a lock>"]}
+    outcome = {"outcome": "hang", "reason": "", "hangs": [hang, hang]}
+    (run.folder / "outcome.json").write_text(json.dumps(outcome))
+    assert views.plain(views.timeline(Run(run.folder))).count("waits: engine 0 waits for <a lock>") == 1
+    head = next(html(run, read(run))).decode()
+    assert "engine 0 waits for &lt;a lock&gt;" in head
+    assert json.loads("".join(as_json(run, read(run), {})))["waits"] == ["engine 0 waits for <a lock>"]
+
+
 # ------------------------------------------------------------------ files
 
 

@@ -14,7 +14,8 @@ def as_json(run: Run, timeline: Timeline, files: Mapping[str, str]) -> Iterator[
 
     `engines` are {engine, tasks, busy_share}; `tasks` attempts {engine, task, group, function, status, start, end,
     queued, failure, phases}; `marks` {time, kind, engine, text}; `uses` {start, end, cores, memory, threads, machine}
-    by engine or `client`, in cores and bytes; `queued` [time, tasks] wherever their number changes.
+    by engine or `client`, in cores and bytes; `waits` who waited for whom at the end; `queued` [time, tasks]
+    wherever their number changes.
     """
     origin = timeline.origin
     count = dict.fromkeys(timeline.engines, 0)
@@ -30,6 +31,7 @@ def as_json(run: Run, timeline: Timeline, files: Mapping[str, str]) -> Iterator[
         "cores": timeline.cores or None,
         "groups": timeline.groups,
         "files": dict(files),
+        "waits": timeline.waits,
         "engines": [
             {"engine": engine, "tasks": count[engine], "busy_share": round(busy[engine], 4)}
             for engine in timeline.engines

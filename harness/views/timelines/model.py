@@ -8,7 +8,7 @@ from math import isfinite
 
 from harness.store import Event, Run
 from harness.store.samples import LATEST, Sample, Usage, samples
-from harness.views.text import short
+from harness.views.text import LINE, short
 
 OK, FAILED, DIED, OPEN = "ok", "failed", "died", "open"
 """How an attempt at a task ended; open: its end is not in the record."""
@@ -33,6 +33,7 @@ ENDS = ("death", "deadline", "endless")
 """Marks that a timeline reaches to; others may come after it, while engines are mended."""
 OTHERS = "other tasks"
 MOST_GROUPS = 8
+MOST_WAITS = 6
 _NAME = 24
 _LARGEST = 2**31
 
@@ -115,6 +116,8 @@ class Timeline:
     uses: list[Use]
     waiting: list[tuple[float, int]]
     cores: int = 0
+    waits: list[str] = field(default_factory=list)
+    """Who was waiting for whom at the end, as far as it was found out."""
 
     @property
     def length(self) -> float:
@@ -170,7 +173,13 @@ def read(run: Run) -> Timeline:
         uses=uses,
         waiting=_waiting(sent, spans),
         cores=cores,
+        waits=_waits(run),
     )
+
+
+def _waits(run: Run) -> list[str]:
+    hangs = run.outcome.hangs if run.outcome else []
+    return list(dict.fromkeys(short(line, LINE) for hang in hangs[:MOST_WAITS] for line in hang.waits))[:MOST_WAITS]
 
 
 def _is_sane(event: Event) -> bool:

@@ -48,6 +48,7 @@ def html(run: Run, timeline: Timeline) -> Iterator[bytes]:
 <title>{title}</title><style>{_STYLE}</style></head><body>
 <h1>{title}</h1>
 <p>{markup.escape(_about(timeline))}</p>
+{"".join(f"<p>At the end: {markup.escape(line)}</p>" for line in timeline.waits)}
 <p id="note">Drag to zoom in, double-click to zoom out, turn the wheel; what a bar is, is said when you point at it.</p>
 <p><button id="whole" type="button">The whole run</button></p>
 <div id="timeline"></div>

@@ -97,7 +97,7 @@ def _lanes(panel: Axes, timeline: Timeline, engines: Sequence[int]) -> None:
             panel.plot(at, rows[mark.engine], "X", color=colour, markersize=9, markeredgecolor="white", clip_on=False)
             panel.annotate(
                 mark.text, (at, rows[mark.engine]), (-8, 0), textcoords="offset points", fontsize=7.5, ha="right",
-                va="center", color=colour, bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1},
+                va="center", color="#333333", bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1},
             )  # fmt: skip
         elif mark.kind in ("deadline", "endless"):
             panel.annotate(

@@ -58,6 +58,8 @@ def timeline(run: Run, width: int = WIDTH) -> RenderableType:
     for mark in [mark for mark in found.marks if mark.time > found.end][:MOST_AFTERWARDS]:
         who = "" if mark.engine is None else f", {short(f'engine {mark.engine}', 16)}"
         text.append(f"afterwards{who}: {mark.text}, {duration(mark.time - found.origin)} after the start\n", "dim")
+    for line in found.waits:
+        text.append(f"waits: {line}\n")
     text.append("\n".join(_wrapped(_legend(letters, seen, bool(found.uses)), max(20, width))), "dim")
     return text
 
