@@ -3,6 +3,8 @@
 from typing import Any
 
 __version__ = "0.1.0"
+_SHARED = {"checkpoint": "sharing", "Event": "sharing", "Lock": "sharing"}
+_SHARED |= {"Barrier": "exchange", "Queue": "exchange", "SharedFile": "exchange"}
 
 
 def __getattr__(name: str) -> Any:
@@ -11,4 +13,8 @@ def __getattr__(name: str) -> Any:
         from harness.apps.recording import record
 
         return record
+    if name in _SHARED:
+        from importlib import import_module
+
+        return getattr(import_module(f"harness.engine.{_SHARED[name]}"), name)
     raise AttributeError(f"module 'harness' has no attribute {name!r}")

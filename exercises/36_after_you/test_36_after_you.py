@@ -29,6 +29,10 @@ def test_the_saved_case(exercise):
     exercise.saved_case(reference)
 
 
+def test_no_order_of_steps_fails(exercise, schedules):
+    schedules.none_fails(reference)
+
+
 @search
 @given(tables=tables(TEXTS | TOGETHER, least_rows=1, most_rows=20), engines=st.integers(1, 2))
 def test_any_tweets_on_any_engines(exercise, tables, engines):

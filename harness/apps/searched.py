@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness import places
 from harness.cluster import Cluster
@@ -13,6 +13,9 @@ from harness.explore.schedule import Schedule, preempted
 from harness.store import Run
 from harness.triage.session import versions
 
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
 SECONDS = 8.0
 SCHEDULES = 1_000
 BOUND = 2
@@ -20,7 +23,7 @@ BOUND = 2
 
 def failing_run(exercise: Exercise, variant: str, running: Cluster, seed: int, runs: Path) -> Run | None:
     """The shrunk schedule under which a variant fails on the tables of a seed, kept below `runs`; None if none."""
-    tables, target, reference = exercise.tables(seed), exercise.target(variant), exercise.reference
+    tables, target, reference = exercise.few_tables(seed), exercise.target(variant), exercise.reference
     with (
         running.client() as client,
         opened(target, client, arguments=lambda: (tables,), reference=lambda: reference(tables), seed=seed) as session,
@@ -52,25 +55,54 @@ class Schedules:
     ) -> None:
         """No order of the tasks' steps fails, as far as is searched: all with `bound` preemptions, then at random.
 
-        Raises CheckFailed with the shrunk schedule, kept as a run, if one does. `report` says what was covered: on a
-        slow machine the time can end before the bound is completed.
+        tables: what main is given, by default what a search of the exercise runs on. Raises CheckFailed with the
+        shrunk schedule, kept as a run, if one does. `report` says what was covered: on a slow machine the time can end
+        before the bound is completed.
         """
         __tracebackhide__ = True
         check = self._check
         exercise, seed = check.exercise, check.seed
-        given = exercise.tables(seed) if tables is None else tables
-        target = exercise.target("mine")
+        given = exercise.few_tables(seed) if tables is None else tables
         with (
             check.cluster.client() as client,
             opened(
-                target, client, arguments=lambda: (given,), reference=lambda: reference(given), seed=seed, lines=lines
+                exercise.target("mine"),
+                client,
+                arguments=lambda: (given,),
+                reference=lambda: reference(given),
+                seed=seed,
+                lines=lines,
             ) as session,
         ):
             self.report = search(session, bound=bound, schedules=SCHEDULES, seconds=seconds, seed=seed)
-        if (failing := self.report.failing) is not None:
-            run = keeping.keep(failing, target, places.runs(), versions())
-            message = f"under one order of steps: {failing.outcome}: {failing.reason}\n{_told(failing)}"
-            raise CheckFailed(message, run, self._hint(failing, given))
+        if self.report.failing is not None:
+            raise self._failed(self.report.failing, given, "under one order of steps")
+
+    def none_fails_with(
+        self,
+        reference: Callable[[dict[str, Any]], Any],
+        tables: "SearchStrategy[dict[str, Any]]",
+        *,
+        seconds: float = SECONDS,
+    ) -> None:
+        """The same for many tables, which Hypothesis draws: a few orders of each. The smallest that fail are told."""
+        from harness.explore.inputs import search_inputs
+
+        __tracebackhide__ = True
+        check = self._check
+        with (
+            check.cluster.client() as client,
+            opened(check.exercise.target("mine"), client, seed=check.seed) as session,
+        ):
+            found = search_inputs(session, tables, reference=reference, seconds=seconds, seed=check.seed)
+        self.report = found.report
+        if found.report is not None and found.report.failing is not None:
+            raise self._failed(found.report.failing, found.value, f"under one order of steps, with {found.value!r}")
+
+    def _failed(self, failing: Schedule, tables: dict[str, Any], when: str) -> CheckFailed:
+        run = keeping.keep(failing, self._check.exercise.target("mine"), places.runs(), versions())
+        message = f"{when}: {failing.outcome}: {failing.reason}\n{_told(failing)}"
+        return CheckFailed(message, run, self._hint(failing, tables))
 
     def _hint(self, failing: Schedule, tables: dict[str, Any]) -> str:
         """The author's sentence about the schedule if there is one, else what every failing schedule tells."""

@@ -10,6 +10,7 @@ from harness.errors import BadInput
 
 if TYPE_CHECKING:
     from harness.explore import Report, Session
+    from harness.explore.inputs import Found
     from harness.explore.schedule import Schedule
     from harness.store import Run
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("--schedules", type=click.IntRange(min=1), default=5000, show_default=True, help="At most this many.")
 @click.option("--seconds", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="At most this long.")
 @click.option("--lines", is_flag=True, help="Every line of the file is a step: for what is shared unseen.")
+@click.option("--inputs", metavar="NAME", help="A Hypothesis strategy in FILE.py: main(view, drawn) is called.")
 @click.option("--replay", "saved", metavar="RUN", help="Run the schedule of a run that a search kept again.")
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Draw the schedule as this page, too.")
 @click.option("--json", "json_", is_flag=True, help="One JSON object on stdout.")
@@ -33,6 +35,7 @@ def explore(
     schedules: int,
     seconds: float,
     lines: bool,
+    inputs: str | None,
     saved: str | None,
     html: Path | None,
     json_: bool,
@@ -45,21 +48,47 @@ def explore(
     """
     from harness.cli.searching import no_file, searched, write_page
     from harness.explore import search
+    from harness.explore.search import SCHEDULES_OF_EACH
+    from harness.views.text import short
 
+    if inputs is not None and not target.endswith(".py"):
+        raise click.UsageError("--inputs goes with FILE.py; an exercise's check draws its tables")
     if html is not None:
         no_file(html)
     with searched(target, variant, seed, lines) as (session, kept):
         if saved is not None:
             return _replay(session, saved, html, json_)
-        report = search(session, bound=bound, schedules=schedules, seconds=seconds, seed=session.seed or 0)
+        value = None
+        if inputs is None:
+            report = search(session, bound=bound, schedules=schedules, seconds=seconds, seed=session.seed or 0)
+        else:
+            found = _over_inputs(session, inputs, bound, seconds)
+            if found.report is None:
+                said = f"no failure: {found.inputs} inputs, at most {SCHEDULES_OF_EACH} orders of each"
+                click.echo(json.dumps({"failing": None, "covered": said}) if json_ else said)
+                return 0
+            report, value = found.report, found.value
         run = kept(report.failing) if report.failing else None
     if html is not None and report.failing and run:
         write_page(report.failing, run.name, html)
     if json_:
-        click.echo(json.dumps(_as_dict(report, run)))
+        click.echo(json.dumps(_as_dict(report, run) | ({} if inputs is None else {"input": repr(value)})))
     else:
+        if inputs is not None:
+            click.echo(f"input      {short(repr(value), 500)}")
         _print(report, run, target)
     return int(report.failing is not None)
+
+
+def _over_inputs(session: "Session", name: str, bound: int, seconds: float) -> "Found":
+    from hypothesis.strategies import SearchStrategy
+
+    from harness.explore.inputs import search_inputs
+
+    strategy = session.named(name)
+    if not isinstance(strategy, SearchStrategy):
+        raise BadInput(f"{name} in {session.target.file} is no Hypothesis strategy; see hypothesis.strategies")
+    return search_inputs(session, strategy, bound=bound, seconds=seconds, seed=session.seed or 0)
 
 
 def _replay(session: "Session", saved: str, html: Path | None, json_: bool) -> int:

@@ -45,7 +45,7 @@ def searched(
         if variant == "mine":
             diagnosis.note_prediction(exercise)
         options["seed"] = workspace.seed() if seed is None else seed
-        tables = exercise.tables(options["seed"])
+        tables = exercise.few_tables(options["seed"])
         reference = exercise.reference
         chosen = exercise.target(variant)
         if variant in ("mine", "original") and seed is None:

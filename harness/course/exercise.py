@@ -171,6 +171,11 @@ class Exercise:
 
         return repeated(made(seed), scale)
 
+    def few_tables(self, seed: int) -> dict[str, Any]:
+        """What a search runs on, hundreds of times: `few(seed)` of instance.py, where its `tables` are too long."""
+        instance = load_file(self.solution / "instance.py")
+        return instance.few(seed) if hasattr(instance, "few") else self.tables(seed)
+
     def telling(self, events: list[Event], seed: int) -> list[Event]:
         """Those of the events, by time, that settle the diagnosis on the tweets of this seed."""
         return load_file(self.solution / "instance.py").decisive(events, self.tables(seed))

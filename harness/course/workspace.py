@@ -70,9 +70,9 @@ def failing_runs(exercise: Exercise, workspace_seed: int) -> list[Run]:
 
 
 def _shows(run: Run, exercise: Exercise) -> bool:
-    """Whether a run failed as the exercise says; where a search is to show it, with the steps that a search keeps."""
+    """Whether a run failed as the exercise says: found by a search if that is to show it, and else by a run."""
     wanted = exercise.metadata.symptom
-    if wanted.search and run.manifest.backend != SEARCHED:
+    if wanted.search != (run.manifest.backend == SEARCHED):
         return False
     return run.outcome is not None and run.outcome.outcome == wanted.outcome
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from . import stepped_threads
+from . import exchange, stepped_threads  # noqa: F401 - exchange is to find the real functions
 from .turns import Worker, actor, step
 
 _OPENING = {"w": "open to write", "x": "open", "a": "open to add", "+": "open to change"}
@@ -90,6 +90,10 @@ class SteppedFile(io.FileIO):
     def write(self, content: Any) -> int | None:  # type: ignore[override]
         step("write", self.shared)
         return super().write(content)
+
+    def truncate(self, size: int | None = None) -> int:
+        step("write", self.shared)
+        return super().truncate(size)
 
     def close(self) -> None:
         if not self.closed and self.fileno() in _held:

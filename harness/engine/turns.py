@@ -15,6 +15,12 @@ from . import loading
 
 Rule = tuple[tuple[str, int] | None, tuple[tuple[str, bool, int], ...], bool]
 
+ASKING = frozenset(
+    ["lock", "try", "lock a while", "join", "start", "sleep"]
+    + [f"{kind} a while" for kind in ("wait", "acquire", "put", "get")]
+)
+"""Kinds of steps that always wait for an answer: whether they can be taken, or who goes on, depends on it."""
+
 _here = threading.local()
 _search: "Worker | None" = None
 
@@ -30,6 +36,7 @@ class Actor:
         self.connection = connection
         self.name = name
         self.abandoned = False
+        self._lent = 0
         self._made: dict[str, int] = {}
 
     def next_name(self, kind: str) -> str:
@@ -45,7 +52,10 @@ class Actor:
         if self.abandoned:
             raise Abandoned
         self.tell("at", kind, thing, detail, _where(), also, rule)
-        answer, given = marshal.loads(self.connection.recv_bytes())
+        if self._lent > 0 and kind not in ASKING and (rule is None or rule[0] is None):
+            self._lent -= 1
+            return None
+        answer, given, self._lent = marshal.loads(self.connection.recv_bytes())
         if answer == "stop":
             self.abandoned = True
             raise Abandoned

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from harness.engine.turns import ASKING
 from harness.explore.schedule import END, Step, sleeps, told
 from harness.explore.shared import NONE, Rule, Shared
 from harness.explore.workers import Link, Stalled, Workers
@@ -20,6 +21,9 @@ PATIENCE = 200
 a task that polls is accused of never ending (Musuvathi and Qadeer, "Fair stateless model checking", PLDI 2008)."""
 SLEEP = 25
 QUEUE = "the queue of tasks"
+MAIN = "main"
+MOST_LENT = 64
+"""Steps that an actor may take without asking, where it is known that they will be its own: asking takes longest."""
 
 Choose = Callable[[Sequence[str], str | None, int], str]
 """Chooses among the enabled actors, given who went last (None if that one sleeps or can't go on) and how many steps
@@ -68,7 +72,7 @@ class Task:
 
 @dataclass
 class Waiting:
-    """An actor at a step that it has announced."""
+    """An actor at a step that it has announced. granted: it did not wait for an answer."""
 
     link: Link
     task: Task | None
@@ -78,6 +82,7 @@ class Waiting:
     where: tuple[str, int, str]
     also: str = ""
     rule: Rule = NONE
+    granted: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,22 +97,26 @@ class Ahead:
 class Execution:
     """The state of one execution. Main sends tasks, and lets them go on while it waits for one.
 
-    stepped: called after each step, for who looks on.
+    stepped: called after each step, for who looks on. lend: how many of the steps from one on `choose` will give to an
+    actor in any case.
     """
 
     workers: Workers
     choose: Choose
-    stepped: Callable[[], object] = lambda: None
+    stepped: Callable[[], object] | None = None
+    lend: Callable[[str, int], int] = lambda actor, step: 0
     steps: list[Step] = field(default_factory=list)
+    main_acts: bool = False
+    _main_waits: str = ""
     _queue: deque[Task] = field(default_factory=deque)
     _waiting: dict[str, Waiting] = field(default_factory=dict)
     _busy: dict[int, Task] = field(default_factory=dict)
     _shared: Shared = field(default_factory=Shared)
     _ended: set[str] = field(default_factory=set)
-    _awaited: Collection[Task] = ()
     _partly: bool = False
     _last: str | None = None
     _sent: int = 0
+    _unpaired: dict[str, int] = field(default_factory=dict)
     _effort: dict[str, int] = field(default_factory=dict)
     _waited_since: dict[str, dict[str, int]] = field(default_factory=dict)
 
@@ -125,9 +134,8 @@ class Execution:
         awaited: the tasks that it waits for; None if all. Raises Deadlock, Livelock, and Stalled if an actor waits for
         something that the search does not see.
         """
-        self._awaited = awaited or ()
         unfinished = [*self._busy.values(), *self._queue]
-        self._partly = awaited is not None and any(task not in awaited for task in unfinished)
+        self._partly |= awaited is not None and any(task not in awaited for task in unfinished)
         while not done():
             enabled, yielding, last = self._turn()
             if not enabled:
@@ -135,6 +143,23 @@ class Execution:
             if len(self.steps) >= BUDGET:
                 raise Livelock
             self._grant(self.choose(enabled, last, len(self.steps)), enabled, yielding)
+
+    def by_main(self, kind: str, thing: str, detail: Any = None, also: str = "", rule: Any = None) -> bool | None:
+        """What main does to a thing that tasks share, once that is possible; tasks go on until then.
+
+        It happens along with the step before it. Which one that is may depend on the order: any may be one to act on.
+        """
+        found = Rule(*rule) if rule else NONE
+
+        def possible() -> bool:
+            return self._shared.can_go(MAIN, kind, thing, bool(detail), found)
+
+        self.main_acts |= bool(self.steps and self.going)
+        if not possible():
+            self._main_waits = thing
+            self.until(possible, ())
+            self._main_waits = ""
+        return self._shared.take(MAIN, kind, thing, bool(detail), found)
 
     def _turn(self) -> tuple[list[str], tuple[str, ...], str | None]:
         """Who can go, in the order in which they are offered; who of them sleeps; who would naturally go on."""
@@ -151,7 +176,7 @@ class Execution:
 
     def _inconsiderate(self, name: str, able: Collection[str]) -> bool:
         """Whether an actor went on for long while another one could have gone, and did not."""
-        effort = self._effort.get(name, 0)
+        effort = 0 if self._waiting[name].granted else self._effort.get(name, 0)
         return effort >= PATIENCE and any(
             effort - self._waited_since[other].get(name, 0) >= PATIENCE for other in able if other != name
         )
@@ -166,6 +191,12 @@ class Execution:
     def held(self) -> dict[str, tuple[str, ...]]:
         """Which locks are held, by whom."""
         return {thing: tuple(sorted(holders)) for thing, holders in self._shared.locks.items() if holders}
+
+    def taken(self) -> list[Step]:
+        """The steps that were taken. If main shares things with tasks, each may be one that it acted on."""
+        if not self.main_acts:
+            return list(self.steps)
+        return [msgspec.structs.replace(step, wide=True) for step in self.steps]
 
     def blocked(self) -> list[Step]:
         """The steps at which actors wait that cannot go on."""
@@ -188,7 +219,8 @@ class Execution:
         while self._waiting:
             name, waiting = self._waiting.popitem()
             with contextlib.suppress(Stalled, OSError):  # a dead engine's tasks have stopped
-                waiting.link.send("stop", None)
+                if not waiting.granted:
+                    waiting.link.send("stop", None, 0)
                 self._hear(name, waiting.link, waiting.task)
 
     def _hand_out(self) -> None:
@@ -206,10 +238,16 @@ class Execution:
             raise Stalled(name) from None
         if message[0] == "at":
             _, kind, thing, detail, where, also, rule = message
-            self._waiting[name] = Waiting(link, task, kind, thing, detail, where, also, Rule(*rule) if rule else NONE)
+            found = Rule(*rule) if rule else NONE
+            granted = link.lent > 0 and kind not in ASKING and found.need is None
+            link.lent -= granted
+            self._waiting[name] = Waiting(link, task, kind, thing, detail, where, also, found, granted)
             return
+        link.lent = 0
         self._ended.add(name)
         self._shared.forget(name)
+        if self._unpaired.pop(name, 0) > 0 and self.steps:
+            self.steps[-1] = msgspec.structs.replace(self.steps[-1], wide=True)
         if task is not None:
             _, fine, packed = message
             task.ended = True
@@ -219,18 +257,18 @@ class Execution:
                 kind, text, place = pickle.loads(packed)
                 task.error = TaskFailed(kind, text, place, task.name)
             del self._busy[link.engine]
-            self._note_end(task)
+            self._note_end()
             self._hand_out()
 
-    def _note_end(self, task: Task) -> None:
-        """Note in the last step what the end of a task brings about: main may go on, or the next task begin.
+    def _note_end(self) -> None:
+        """Note in the last step what the end of a task may bring about: main goes on, or the next task begins.
 
-        Whether it does so in this very execution depends on the order of the ends; the note must not.
+        Whether it does so depends on the order of the ends; what is noted must not.
         """
         if not self.steps:
             return
         last = self.steps[-1]
-        if self._partly and task in self._awaited:
+        if self._partly:
             self.steps[-1] = msgspec.structs.replace(last, wide=True)
         elif self._sent > len(self.workers.engines):
             self.steps[-1] = msgspec.structs.replace(last, also=QUEUE, wide=last.wide or bool(last.also))
@@ -246,13 +284,20 @@ class Execution:
         self._last = name
         self._effort[name] = self._effort.get(name, 0) + (SLEEP if sleeps(waiting.kind) else 1)
         self._waited_since[name] = dict(self._effort)
+        if waiting.thing.startswith("/"):
+            paired = {"lock": 1, "lock a while": 1, "try": 1, "unlock": -1}.get(waiting.kind, 0)
+            self._unpaired[name] = self._unpaired.get(name, 0) + paired
         given = self._shared.take(name, waiting.kind, waiting.thing, bool(waiting.detail), waiting.rule)
-        waiting.link.send("go", given)
+        if not waiting.granted:
+            looked_at = self.stepped is not None or self._main_waits
+            waiting.link.lent = 0 if looked_at else self.lend(name, len(self.steps))
+            waiting.link.send("go", given, waiting.link.lent)
         self._hear(name, waiting.link, waiting.task)
         if waiting.kind == "start":
             child = self.workers.accept()
             self._hear(child.name, child, None)
-        self.stepped()
+        if self.stepped is not None:
+            self.stepped()
 
     def _holders(self, waiting: Waiting) -> tuple[str, ...]:
         """Who has to do something before the actor can go on; empty if that is not known."""
@@ -261,10 +306,14 @@ class Execution:
         return tuple(sorted(self._shared.locks.get(waiting.thing, {})))
 
     def _waits(self) -> list[tuple[str, str, str]]:
-        return [
+        main = [(MAIN, self._main_waits, self._of(self._main_waits))] if self._main_waits else []
+        return main + [
             (name, END if waiting.kind == "join" else waiting.thing, ", ".join(self._holders(waiting)))
             for name, waiting in sorted(self._waiting.items())
         ]
+
+    def _of(self, lock: str) -> str:
+        return ", ".join(sorted(self._shared.locks.get(lock, {})))
 
 
 def _step(name: str, waiting: Waiting, enabled: Sequence[str], yielding: tuple[str, ...] = ()) -> Step:

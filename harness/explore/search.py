@@ -2,11 +2,12 @@
 
 import random
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
-from harness.explore.execution import Choose
+from harness.explore.execution import MOST_LENT, Choose
+from harness.explore.reduction import Frontier
 from harness.explore.schedule import Schedule
 from harness.explore.session import Session
 
@@ -17,6 +18,12 @@ DEPTHS = (2, 3)
 """Bug depths that priorities are drawn for (Burckhardt and others, "A randomized scheduler with probabilistic
 guarantees of finding bugs", ASPLOS 2010)."""
 SECONDS = 10.0
+SCHEDULES_OF_EACH = 60
+"""Orders tried of each input, where inputs are drawn, too."""
+SOON = 300
+"""Orders within which the bounded search may still find a failure with fewer preemptions than one found by chance."""
+CHANCE = 3
+"""Orders by bounded search for each one by chance, which is the sooner where many actors do much."""
 
 
 @dataclass(frozen=True)
@@ -39,20 +46,32 @@ class Report:
 
     @property
     def covered(self) -> str:
-        """What was covered, in words that promise no more than was done."""
-        within = f"every schedule with at most {self.bound} preemptions" if self.bound >= 0 else "no bound completed"
+        """What was covered, in words that promise no more than was done.
+
+        Orders that differ only in steps that share nothing have the same end: one of them stands for all. What tasks on
+        different engines share unseen, such as a database, is not among what is known to be shared.
+        """
+        if self.bound < 0:
+            return f"no bound completed, {self.schedules:,} schedules in all"
+        within = f"every schedule with at most {self.bound} preemptions that can end differently"
         return f"{within}, {self.schedules:,} schedules in all"
 
 
-def follow(choices: Sequence[str]) -> Choose:
+class follow:
     """Chooses as listed, then goes on with whoever went last, as far as that is possible."""
 
-    def choose(enabled: Sequence[str], last: str | None, step: int) -> str:
-        if step < len(choices) and choices[step] in enabled:
-            return choices[step]
+    def __init__(self, choices: Sequence[str]) -> None:
+        self._choices = choices
+
+    def __call__(self, enabled: Sequence[str], last: str | None, step: int) -> str:
+        if step < len(self._choices) and self._choices[step] in enabled:
+            return self._choices[step]
         return last if last is not None and last in enabled else enabled[0]
 
-    return choose
+    def lend(self, actor: str, step: int) -> int:
+        """How many steps from this one on go to the actor, as long as none has to wait."""
+        others = (run for run, choice in enumerate(self._choices[step:]) if choice != actor)
+        return next(others, MOST_LENT)
 
 
 def walk(source: random.Random) -> Choose:
@@ -102,12 +121,27 @@ def search(
     def over() -> bool:
         return sum(progress.tried.values()) >= schedules or time.monotonic() - begin > seconds
 
-    for schedule in _every_strategy(session, bound, random.Random(seed), progress, over):
+    def late() -> bool:
+        return time.monotonic() - begin > 2 * seconds
+
+    bounded = _bounded(session, bound, progress, over)
+    for schedule in _every_strategy(session, bounded, random.Random(seed), progress, over):
         if schedule.outcome != "ok":
             first = sum(progress.tried.values())
-            least = shrink(session, schedule, lambda: time.monotonic() - begin > 2 * seconds)
+            least = _fewest(session, bounded, shrink(session, schedule, late), late)
             return Report(least, progress.tried, progress.bound, time.monotonic() - begin, first)
     return Report(None, progress.tried, progress.bound, time.monotonic() - begin)
+
+
+def first_failure(session: Session, *, bound: int, schedules: int, seed: int) -> Schedule | None:
+    """The first schedule that fails, of as many as are tried; it is not shrunk."""
+    progress = _Progress()
+
+    def over() -> bool:
+        return sum(progress.tried.values()) >= schedules
+
+    each = _every_strategy(session, _bounded(session, bound, progress, over), random.Random(seed), progress, over)
+    return next((schedule for schedule in each if schedule.outcome != "ok"), None)
 
 
 def until_failure(session: Session, strategy: str, source: random.Random, most: int) -> int | None:
@@ -123,10 +157,24 @@ def until_failure(session: Session, strategy: str, source: random.Random, most: 
 
 
 def _every_strategy(
-    session: Session, bound: int, source: random.Random, progress: _Progress, over: Callable[[], bool]
+    session: Session,
+    bounded: Iterator[Schedule],
+    source: random.Random,
+    progress: _Progress,
+    over: Callable[[], bool],
 ) -> Iterator[Schedule]:
-    yield from _bounded(session, bound, progress, over)
+    """Bounded search, one order in four by chance; when the bound is completed, all of them."""
+    chance = _by_chance(session, source, progress)
+    for number, schedule in enumerate(bounded, 1):
+        yield schedule
+        if number % CHANCE == 0 and not over():
+            yield next(chance)
     while not over():
+        yield next(chance)
+
+
+def _by_chance(session: Session, source: random.Random, progress: _Progress) -> Iterator[Schedule]:
+    while True:
         yield progress.note("random walk", session.execute(walk(source)))
         for depth in DEPTHS:
             chosen = priorities(source, progress.longest, depth)
@@ -134,31 +182,26 @@ def _every_strategy(
 
 
 def _bounded(session: Session, bound: int, progress: _Progress, over: Callable[[], bool]) -> Iterator[Schedule]:
-    """Every schedule with at most `bound` preemptions, fewest first."""
-    levels: list[deque[list[str]]] = [deque() for _ in range(bound + 1)]
-    levels[0].append([])
-    for level, prefixes in enumerate(levels):
-        while prefixes:
-            if over():
-                return
-            prefix = prefixes.popleft()
-            schedule = progress.note(f"preemptions {level}", session.execute(follow(prefix)))
-            yield schedule
-            _branch(schedule, len(prefix), level, levels)
-        progress.bound = level
+    """Every schedule with at most `bound` preemptions, fewest first, of those that differ in nothing but one each."""
+    frontier = Frontier(bound)
+    while (found := frontier.next()) is not None:
+        if over():
+            return
+        level, choices = found
+        schedule = progress.note(f"preemptions {level}", session.execute(follow(choices)))
+        yield schedule
+        frontier.note(schedule, len(choices))
+        progress.bound = max(progress.bound, frontier.complete)
 
 
-def _branch(schedule: Schedule, begin: int, level: int, levels: list[deque[list[str]]]) -> None:
-    """Add the prefixes that part from a schedule at or after step `begin`, each to the level of its preemptions."""
-    steps = schedule.steps
-    for at in range(begin, len(steps)):
-        before = steps[at - 1].actor if at else None
-        for other in steps[at].enabled:
-            if other == steps[at].actor:
-                continue
-            cost = level + int(before in steps[at].enabled and other != before)
-            if cost < len(levels):
-                levels[cost].append([*(step.actor for step in steps[:at]), other])
+def _fewest(session: Session, bounded: Iterator[Schedule], failing: Schedule, over: Callable[[], bool]) -> Schedule:
+    """The same outcome with fewer preemptions, if the bounded search comes to one soon."""
+    for schedule in islice(bounded, SOON):
+        if schedule.preemptions >= failing.preemptions or over():
+            break
+        if schedule.outcome == failing.outcome:
+            return shrink(session, schedule, over)
+    return failing
 
 
 def shrink(session: Session, failing: Schedule, over: Callable[[], bool]) -> Schedule:

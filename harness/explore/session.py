@@ -6,8 +6,9 @@ from typing import Any
 
 import ipyparallel as ipp
 
+from harness.engine import sharing
 from harness.engine.frames import blame, describe_exception
-from harness.errors import CannotWork
+from harness.errors import BadInput, CannotWork
 from harness.explore.execution import Choose, Deadlock, Execution, Livelock, Stalled, TaskFailed
 from harness.explore.schedule import Schedule
 from harness.explore.view import SearchView
@@ -38,6 +39,17 @@ class Session:
         self._arguments = arguments
         self._reference = reference
 
+    def named(self, name: str) -> Any:
+        """What the target's file has under a name; raises BadInput if there is nothing."""
+        try:
+            return self._function.__globals__[name]
+        except KeyError:
+            raise BadInput(f"{self.target.file} has no {name}; name something that it defines") from None
+
+    def give(self, arguments: Callable[[], tuple[Any, ...]], reference: Callable[[], Any] | None = None) -> None:
+        """Have executions use other arguments from now on. reference: what main should return, None if not known."""
+        self._arguments, self._reference = arguments, reference
+
     def execute(self, choose: Choose, begun: Callable[[Execution], object] = lambda execution: None) -> Schedule:
         """Execute main once; who goes at each step is chosen by `choose`.
 
@@ -46,8 +58,12 @@ class Session:
         Raises CannotWork if a task waits for something that a search does not see, or takes its engine down.
         """
         self._workers.fresh()
-        execution = Execution(self._workers, choose)
+        execution = Execution(self._workers, choose, lend=getattr(choose, "lend", lambda actor, step: 0))
         begun(execution)
+        with sharing.searched(execution.by_main):
+            return self._executed(execution)
+
+    def _executed(self, execution: Execution) -> Schedule:
         try:
             value = self._function(SearchView(execution), *self._arguments())
             execution.until(lambda: not execution.going)
@@ -55,7 +71,11 @@ class Session:
         except Deadlock as deadlock:
             return self._schedule(execution, "deadlock", str(deadlock), deadlock.waits)
         except Livelock:
-            return self._schedule(execution, "livelock", f"no end after {len(execution.steps)} steps")
+            return self._schedule(
+                execution,
+                "livelock",
+                f"no end after {len(execution.steps)} steps: it goes in circles, or has too much to do for a search",
+            )
         except TaskFailed as failed:
             return self._schedule(execution, "exception", str(failed), place=failed.place, failed=failed.task)
         except Stalled as stalled:
@@ -96,7 +116,7 @@ class Session:
             seed=self.seed,
             outcome=outcome,
             reason=reason,
-            steps=list(execution.steps),
+            steps=execution.taken(),
             waits=waits or [],
             place=place,
             failed=failed,

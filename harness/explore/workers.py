@@ -32,12 +32,13 @@ class Stalled(Exception):
 
 @dataclass
 class Link:
-    """The connection of one actor. `pid` is its process's."""
+    """The connection of one actor. `pid` is its process's; `lent`: steps that it may take without asking."""
 
     engine: int
     name: str
     pid: int
     connection: Connection
+    lent: int = 0
 
     def send(self, *message: Any) -> None:
         self.connection.send_bytes(marshal.dumps(message))

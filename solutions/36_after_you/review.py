@@ -19,6 +19,14 @@ def hint(outcome, tables):
     return f"in the ledger of {found[1]}, tweets that also speak of {found[2]} were entered {-fewer} times too often"
 
 
+def hint_of_schedule(failing, tables):
+    """The same from the order of steps that the check found, or None."""
+    if failing.outcome != "deadlock":
+        return None
+    waits = [f"{who} waits for {what.rpartition('/')[2]}, which {whom} has" for who, what, whom in failing.waits]
+    return f"{'; '.join(waits)}. To come at another moment makes it rarer that they meet, and no more"
+
+
 def _of_hang(outcome):
     at = [hang for hang in outcome.hangs if hang.engine is not None]
     if len(at) < 2:

@@ -9,6 +9,7 @@ from harness.cluster import Cluster
 from harness.errors import BadInput, CannotWork
 from harness.explore import Session, opened, search
 from harness.explore.execution import Execution
+from harness.explore.inputs import search_inputs
 from harness.explore.search import follow, replayed
 from harness.explore.view import SearchView
 from harness.recorder import Target
@@ -77,3 +78,10 @@ def test_lines_are_steps_where_nothing_shared_is_seen(session):
     report = search(session(PROGRAMS / "unseen.py", "main", lines=True), seconds=60)
     assert report.failing is not None
     assert report.failing.preemptions <= 2
+
+
+def test_the_input_is_shrunk_as_well_as_the_order(session):
+    drawn = session(PROGRAMS / "drawn.py", "main")
+    found = search_inputs(drawn, drawn.named("numbers"), seconds=60)
+    assert found.value == [0, 1]
+    assert found.report.failing.preemptions <= 1
