@@ -89,7 +89,15 @@ def numbers(found: list[int], most: int = 8) -> str:
 
 def plain(view: RenderableType, width: int = WIDTH) -> str:
     """A view as plain text without colours, for reports and files; no trailing spaces."""
-    console = Console(file=io.StringIO(), width=width, color_system=None, highlight=False, markup=False, emoji=False)
+    console = Console(
+        file=io.StringIO(),
+        width=width,
+        color_system=None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        force_jupyter=False,  # in a notebook rich would show it, and write nothing
+    )
     console.print(view)
     written = console.file.getvalue()  # type: ignore[attr-defined]
     return "\n".join(line.rstrip() for line in written.splitlines()) + "\n"
