@@ -278,7 +278,8 @@ class ForkedCluster(Cluster):
         self._detach()
         # the zygote ends when all else has; without one the kernel kills its children
         while self._reap() or self.alive_pids():
-            if time.monotonic() > limit:
+            # a stopped zygote ends nothing
+            if time.monotonic() > limit or (self._zygote and folders.is_stopped(self._zygote)):
                 left = self.alive_pids()
                 for pid in left:
                     with contextlib.suppress(ProcessLookupError):
