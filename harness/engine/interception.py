@@ -5,9 +5,13 @@ import contextlib
 import fcntl
 import io
 import os
+import socket
+import sqlite3
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing import shared_memory
 from typing import Any
 
 from . import exchange, stepped_threads  # noqa: F401 - exchange is to find the real functions
@@ -16,6 +20,12 @@ from .turns import Worker, actor, step
 _OPENING = {"w": "open to write", "x": "open", "a": "open to add", "+": "open to change"}
 _ELSEWHERE = (sys.prefix, sys.base_prefix, "/proc", "/dev", "/sys", "/usr", "/etc")
 _sleep = time.sleep
+_UNSEEN = (
+    (sqlite3, "connect"),
+    (socket.socket, "connect"),
+    (subprocess.Popen, "__init__"),
+    (shared_memory.SharedMemory, "__init__"),
+)
 
 
 @contextlib.contextmanager
@@ -52,7 +62,19 @@ def _replacements(worker: Worker) -> list[tuple[Any, str, Any]]:
         (fcntl, "lockf", _flock(fcntl.lockf)),
         (time, "sleep", _sleeping),
         *stepped_threads.replacements(worker),
+        *((owner, name, _unseen(getattr(owner, name))) for owner, name in _UNSEEN),
     ]
+
+
+def _unseen(real: Callable[..., Any]) -> Callable[..., Any]:
+    """What tasks may share unseen things by: from then on each of the actor's steps may touch anything."""
+
+    def used(*args: Any, **kwargs: Any) -> Any:
+        if (here := actor()) is not None:
+            here.unseen = True
+        return real(*args, **kwargs)
+
+    return used
 
 
 def _shared(path: Any) -> str | None:

@@ -359,7 +359,7 @@ def _starting(real: Callable[[Any], None], worker: Worker) -> Callable[[Any], No
                 pass  # the schedule was given up, and this thread's part of it ends here
             finally:
                 _here.actor = None
-                own.tell("done", True, None)
+                own.tell("done", own.unseen, True, None)
                 own.connection.close()
 
         here.step("start", name)

@@ -30,12 +30,16 @@ class Abandoned(BaseException):
 
 
 class Actor:
-    """One thread of control that takes turns: a task, or a thread that a task started."""
+    """One thread of control that takes turns: a task, or a thread that a task started.
+
+    unseen: whether it may share something that is not seen as steps, such as a database.
+    """
 
     def __init__(self, connection: Connection, name: str) -> None:
         self.connection = connection
         self.name = name
         self.abandoned = False
+        self.unseen = False
         self._lent = 0
         self._made: dict[str, int] = {}
 
@@ -51,7 +55,7 @@ class Actor:
         """
         if self.abandoned:
             raise Abandoned
-        self.tell("at", kind, thing, detail, _where(), also, rule)
+        self.tell("at", self.unseen, kind, thing, detail, _where(), also, rule)
         if self._lent > 0 and kind not in ASKING and (rule is None or rule[0] is None):
             self._lent -= 1
             return None
@@ -147,9 +151,10 @@ class Worker:
                 if order[0] == "fresh":
                     self.fresh()
                 elif order[0] == "task":
-                    _here.actor = Actor(connection, order[2])
+                    _here.actor = taking = Actor(connection, order[2])
                     try:
-                        own.tell(*self.run(order[1]))
+                        ended = self.run(order[1])
+                        own.tell("done", taking.unseen, *ended)
                     finally:
                         _here.actor = None
 
@@ -170,17 +175,17 @@ class Worker:
         finally:
             self.importing = None
 
-    def run(self, packed: bytes) -> tuple[Any, ...]:
-        """Run a task; returns the message that says how it ended."""
+    def run(self, packed: bytes) -> tuple[bool, bytes | None]:
+        """Run a task; returns whether it returned, and what it returned or raised; None if it was given up."""
         try:
             step("begin")
             function, args, kwargs = pickle.loads(packed)
             value = self.traced(function, *args, **kwargs)
-            return ("done", True, pickle.dumps(value))
+            return True, pickle.dumps(value)
         except Abandoned:
-            return ("done", False, None)
+            return False, None
         except BaseException as error:
-            return ("done", False, _carried(error))
+            return False, _carried(error)
 
     def traced(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Call a function; every line of the target's file that it comes to is a step, if that was asked for."""

@@ -236,8 +236,11 @@ class Execution:
             message = link.receive()
         except Stalled:
             raise Stalled(name) from None
+        if message[1] and self.steps:
+            # what it has done since that step was granted may have touched what is not seen
+            self.steps[-1] = msgspec.structs.replace(self.steps[-1], wide=True)
         if message[0] == "at":
-            _, kind, thing, detail, where, also, rule = message
+            kind, thing, detail, where, also, rule = message[2:]
             found = Rule(*rule) if rule else NONE
             granted = link.lent > 0 and kind not in ASKING and found.need is None
             link.lent -= granted
@@ -249,7 +252,7 @@ class Execution:
         if self._unpaired.pop(name, 0) > 0 and self.steps:
             self.steps[-1] = msgspec.structs.replace(self.steps[-1], wide=True)
         if task is not None:
-            _, fine, packed = message
+            fine, packed = message[2:]
             task.ended = True
             if fine:
                 task.value = pickle.loads(packed)

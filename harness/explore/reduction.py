@@ -59,6 +59,8 @@ def _alternatives(schedule: Schedule, begin: int) -> Iterator[tuple[int, str]]:
     """
     steps = schedule.steps
     names = _Names(steps)
+    if names.renamed or any(step.wide for step in steps):
+        begin = 0  # what this order shows of them, the one that it parts from may not have shown
     mine: dict[str, list[int]] = {}
     before: dict[str, dict[str, int]] = {}
     for number, step in enumerate([*steps, *schedule.blocked]):
@@ -142,6 +144,10 @@ class _Names:
         for thing, (actor, begin) in taken.items():
             self._holds.setdefault(thing, []).append((actor, begin, len(steps)))
         self._actors = [step.actor for step in steps]
+
+    @property
+    def renamed(self) -> bool:
+        return bool(self._same)
 
     def held(self, lock: str, at: int) -> bool:
         """Whether the actor of a step held the lock then, so that nobody else could have taken it."""

@@ -18,8 +18,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
     A step is about to happen when it is granted; until the actor's next step, it is all that happens. also: a second
     thing that it changes, such as the name that a renamed file had. wide: it may touch anything, as main went on after
-    it while other tasks were under way. yielding: those of `enabled` that sleep, so that going on with another one
-    interrupts nobody.
+    it while other tasks were under way, or as its actor uses what a search does not see, such as a database. yielding:
+    those of `enabled` that sleep, so that going on with another one interrupts nobody.
     """
 
     actor: str

@@ -48,8 +48,9 @@ class Report:
     def covered(self) -> str:
         """What was covered, in words that promise no more than was done.
 
-        Orders that differ only in steps that share nothing have the same end: one of them stands for all. What tasks on
-        different engines share unseen, such as a database, is not among what is known to be shared.
+        Orders that differ only in steps that share nothing have the same end: one of them stands for all. A task
+        that opens a database, a connection, shared memory or a process counts from then on as sharing everything; what
+        tasks on different engines share unseen by still other means is not taken into account.
         """
         if self.bound < 0:
             return f"no bound completed, {self.schedules:,} schedules in all"

@@ -53,11 +53,11 @@ class SimulatedLink:
         if order == "task":
             self.begin(given[1], pickle.loads(given[0])[1][0])
         elif order == "stop":
-            self._messages.append(("done", False, None))
+            self._messages.append(("done", False, False, None))
         else:
             self._messages.append(self._going.send(given[0]))
             for _ in range(given[1]):
-                kind, rule = self._messages[-1][1], self._messages[-1][-1]
+                kind, rule = self._messages[-1][2], self._messages[-1][-1]
                 if self._messages[-1][0] == "done" or kind in ASKING or (rule and rule[0]):
                     break
                 self._messages.append(self._going.send(None))
@@ -68,7 +68,7 @@ class SimulatedLink:
     def _run(self, name: str, operations: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         world, seen = self.world, self.world.seen.setdefault(name, [])
         nowhere = ("", 0, "")
-        yield ("at", "begin", "", None, nowhere, "", None)
+        yield ("at", False, "begin", "", None, nowhere, "", None)
         threads = []
         for kind, thing in operations:
             also, rule = "", None
@@ -82,7 +82,7 @@ class SimulatedLink:
                 also = f"/{thing}.new"
             elif kind in ("wait", "set"):
                 rule = (("flag", 1), (), False) if kind == "wait" else (None, (("flag", False, 1),), False)
-            given = yield ("at", announced, what, detail, nowhere, also, rule)
+            given = yield ("at", False, announced, what, detail, nowhere, also, rule)
             world.memory.setdefault(self.engine, []).append(name)
             if kind == "read":
                 seen.append(world.files.get(thing))
@@ -97,8 +97,8 @@ class SimulatedLink:
                 link.begin(threads[-1], thing)
                 self._started.append(link)
         for thread in threads:
-            yield ("at", "join", thread, None, nowhere, "", None)
-        yield ("done", True, pickle.dumps(None))
+            yield ("at", False, "join", thread, None, nowhere, "", None)
+        yield ("done", False, True, pickle.dumps(None))
 
 
 class SimulatedWorkers:

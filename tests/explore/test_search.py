@@ -1,5 +1,6 @@
 """The search finds what fails under some order of steps only, shrinks it, repeats it, and accuses no correct twin."""
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from harness.errors import BadInput, CannotWork
 from harness.explore import Session, opened, search
 from harness.explore.execution import Execution
 from harness.explore.inputs import search_inputs
-from harness.explore.search import follow, replayed
+from harness.explore.search import follow, replayed, until_failure
 from harness.explore.view import SearchView
 from harness.recorder import Target
 
@@ -85,3 +86,7 @@ def test_the_input_is_shrunk_as_well_as_the_order(session):
     found = search_inputs(drawn, drawn.named("numbers"), seconds=60)
     assert found.value == [0, 1]
     assert found.report.failing.preemptions <= 1
+
+
+def test_what_is_shared_unseen_counts_as_shared(session):
+    assert until_failure(session(PROGRAMS / "unseen_database.py", "main"), "bounded", random.Random(0), 60) is not None
