@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import functools
 import os
 import platform
 import signal
@@ -43,6 +44,7 @@ def whence() -> dict[str, Any]:
     return {"host": socket.gethostname(), "process": folders.identify(os.getpid()), "versions": versions()}
 
 
+@functools.cache  # reading them takes as long as recording a few tasks
 def versions() -> dict[str, str]:
     """Python's version and those of the packages that decide how tasks travel."""
     names = ("ipyparallel", "ipykernel", "ipython", "pyzmq", "cloudpickle", "loguru", "numpy", "pandas")
