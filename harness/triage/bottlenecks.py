@@ -283,7 +283,7 @@ def _oversubscription(e: Evidence) -> Iterator[Finding]:
     alone = e.alone.share("running") * e.alone.total if e.alone else 0.0
     at_once = e.alone.cpu / alone if e.alone and alone else 0.0
     wanted = at_once * e.at.engines / e.cores
-    crowded = threads > 2 and threads * e.at.engines / e.cores >= TOO_MANY_THREADS
+    crowded = threads >= 2 and threads * e.at.engines / e.cores >= TOO_MANY_THREADS
     if not crowded and not (at_once > 1.2 and wanted >= TOO_MANY_THREADS):
         return
     running = e.at.share("running") * e.at.total
