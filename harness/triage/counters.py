@@ -11,27 +11,22 @@ LEAST_CPU = 0.001
 """Seconds of CPU time that a task's own code must have taken at the least for its growth to be told from noise."""
 LEAST_RATIO = 4.0
 """How many times as many bytes as the smallest the largest task must have received, for growth to be told."""
+_LARGEST = 1e15
 
 
 @dataclass
 class Work:
-    """What tasks cost on one engine. Seconds are sums over its tasks; `threads` is the most of any."""
+    """What tasks cost on one engine: sums over them, but `threads` is the most of any; `cpu` is of their own code."""
 
     tasks: int = 0
     seconds: float = 0.0
     cpu: float = 0.0
-    unpacking: float = 0.0
-    packing: float = 0.0
     bytes_in: int = 0
     bytes_back: int = 0
     imports: int = 0
-    importing: float = 0.0
     loads: int = 0
-    loaded: int = 0
     loads_repeated: int = 0
     threads: int = 1
-    switches: int = 0
-    switches_forced: int = 0
 
 
 @dataclass
@@ -81,8 +76,9 @@ class Tally:
         elif event.kind == "engine-ready":
             self.cores = max(self.cores, int(_numbers([event.data.get("cores")], 1)[0]))
         elif event.kind == "received":
-            self._received[event.engine, event.task] = event.data["bytes"]
-            self.work[event.engine].bytes_in += event.data["bytes"]
+            (size,) = _numbers([event.data["bytes"]], 1)
+            self._received[event.engine, event.task] = int(size)
+            self.work[event.engine].bytes_in += int(size)
         elif event.kind == "begin":
             self._begins(event, event.engine)
         elif event.kind == "end":
@@ -107,36 +103,29 @@ class Tally:
         if (met := event.data.get("met")) is not None:
             self._met = bool(met or self._met)
 
-    def _stops(self, engine: int | None, now: float) -> _Running | None:
+    def _stops(self, engine: object, now: float) -> _Running | None:
         self._passes(now)
-        return self._running.pop(engine, None) if engine is not None else None
+        return self._running.pop(engine, None) if isinstance(engine, int) else None
 
     def _ends(self, event: Event, engine: int) -> None:
         running = self._stops(engine, event.time)
         self._last = max(self._last, event.time)
         data, work = event.data, self.work[engine]
         (cpu,) = _numbers([data.get("work", data.get("cpu"))], 1)
-        seconds = data["seconds"]
+        run, back = _numbers([data["seconds"].get("run", 0), data["bytes"]], 2)
         self._ended += 1
         self._longest = max(self._longest, cpu)
         work.tasks += 1
         work.cpu += cpu
-        work.seconds += seconds.get("run", 0.0)
-        work.unpacking += seconds.get("unpack", 0.0)
-        work.packing += seconds.get("pack", 0.0)
-        work.bytes_back += data["bytes"]
+        work.seconds += run
+        work.bytes_back += int(back)
         self._measured |= "switches" in data
-        imports, importing = _numbers(data.get("imports"), 2)
-        loads, loaded, repeated = _numbers(data.get("loads"), 3)
-        switches, forced = _numbers(data.get("switches"), 2)
+        imports, _ = _numbers(data.get("imports"), 2)
+        loads, _, repeated = _numbers(data.get("loads"), 3)
         work.imports += int(imports)
-        work.importing += importing
         work.loads += int(loads)
-        work.loaded += int(loaded)
         work.loads_repeated += int(repeated)
         work.threads = max(work.threads, int(_numbers([data.get("threads")], 1)[0]))
-        work.switches += int(switches)
-        work.switches_forced += int(forced)
         size = self._received.pop((engine, event.task), 0)
         if running is not None and size > 0 and cpu >= LEAST_CPU and data.get("status") == "ok":
             self._cpu_of[running.function] += cpu
@@ -174,7 +163,7 @@ class Tally:
                 "threads": max(work.threads for work in each),
                 "threads_per_core": threads / max(self.cores, len(each)) if self.cores else None,
             }
-        return {name: round(value, 6) for name, value in found.items() if value is not None}
+        return {name: round(value, 6) for name, value in found.items() if value is not None and math.isfinite(value)}
 
     def _shares(self, inside: float) -> dict[str, float | None]:
         cpus = [work.cpu for work in self.work.values() if work.tasks]
@@ -205,10 +194,10 @@ class Tally:
 
 
 def _numbers(value: object, count: int) -> list[float]:
-    """So many numbers, or as many zeros where the event has none, or something else: a task may write events too."""
-    if isinstance(value, list) and len(value) == count and all(isinstance(one, NUMBERS) for one in value):
-        return value
-    return [0.0] * count
+    """So many numbers; zeros where the event has none, or what can't be meant: a task may write events too."""
+    if not isinstance(value, list) or len(value) != count:
+        return [0.0] * count
+    return [one if isinstance(one, NUMBERS) and 0 <= one < _LARGEST else 0.0 for one in value]
 
 
 def _slope(points: list[tuple[float, float]]) -> float:

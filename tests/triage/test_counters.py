@@ -128,12 +128,20 @@ def test_tasks_of_one_size_or_of_no_length_have_no_growth():
     assert "growth" not in counted(1, tiny)
 
 
-@given(kind=st.sampled_from(["begin", "end", "engine-ready", "sent", "death", "received"]), data=JUNK, junk=JUNK)
-def test_what_a_task_wrote_among_the_events_does_not_keep_a_run_from_being_counted(kind, data, junk):
+@given(
+    kind=st.sampled_from(["begin", "end", "engine-ready", "sent", "death", "received"]),
+    data=JUNK,
+    number=st.sampled_from([0, -1, 10**400, 1e308, -1e308, 0.5]),
+    time=st.sampled_from([1.0, 2.7, -1e308, 1e308]),
+)
+def test_what_a_task_wrote_among_the_events_does_not_keep_a_run_from_being_counted(kind, data, number, time):
     names = ("imports", "loads", "switches", "threads", "cpu", "cores", "repeated", "met", "function", "engine")
-    needed = {"bytes": 1, "seconds": {"run": 1.0}, "status": "ok"}
-    forged = Event(id="x", kind=kind, time=1.0, task=1, engine=0, data={**dict.fromkeys(names, junk), **needed})
-    assert counted(2, [forged, *events_of(0, 2, 2.0, 1.0, 1.0, 1)])["tasks"] == 1
+    needed = {"bytes": number, "seconds": {"run": number}, "status": "ok"}
+    forged = Event(id="x", kind=kind, time=time, task=1, engine=0, data={**dict.fromkeys(names, data), **needed})
+    found = counted(2, [forged, *events_of(0, 2, 2.0, 1.0, 1.0, 1), *events_of(1, 3, 2.5, 1.0, 1.0, 1)])
+    assert found["tasks"] == 2
+    assert all(math.isfinite(value) for value in found.values())
+    assert all(0 <= found[name] <= 1 for name in SHARES if name in found)
 
 
 def test_only_a_counter_that_is_there_can_be_over_its_limit():
