@@ -4,7 +4,7 @@ import os
 import stat
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.errors import BadInput
@@ -29,6 +29,24 @@ def test_what_was_kept_is_given_back(tmp_path_factory, parts):
     run = fresh_run(tmp_path_factory)
     keep(run, 3, parts)
     assert payloads.load(run, 3, KEY) == parts
+
+
+@settings(max_examples=20)
+@given(tasks=st.integers(1, 8), engines=st.integers(1, 4))
+def test_repeated_is_what_went_out_more_often_than_there_are_engines(tmp_path_factory, tasks, engines):
+    keeper = payloads.Keeper(fresh_run(tmp_path_factory), KEY)
+    lexicon = b"x" * payloads.INLINE
+    for task in range(tasks):
+        keeper.keep(task, [b"small, and the same", lexicon, str(task).encode() * payloads.INLINE])
+    assert keeper.repeated(engines) == len(lexicon) * max(0, tasks - engines)
+
+
+def test_what_is_too_large_to_be_kept_counts_as_repeated_all_the_same(tmp_path_factory):
+    keeper = payloads.Keeper(fresh_run(tmp_path_factory), KEY)
+    too_large = b"y" * (payloads.CAP + 1)
+    for task in range(3):
+        keeper.keep(task, [too_large])
+    assert keeper.repeated(2) == len(too_large)
 
 
 def test_equal_parts_are_kept_once_and_for_the_owner_only(tmp_path_factory):
