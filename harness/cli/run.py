@@ -76,6 +76,8 @@ def run(
     """
     if bare and json_:
         raise click.UsageError("--bare prints what ipyparallel shows; it has no --json")
+    if bare and (most or least):
+        raise click.UsageError("--bare counts nothing; leave --most and --least out")
     limits = _limits(most, least)
     with contextlib.ExitStack() as stack:
         named = FILE.fullmatch(target)
