@@ -1,26 +1,15 @@
 """Figures of benchmarks kept as JSON, and the page PERFORMANCE.md that is made of them and of nothing else."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from harness.store import replace_file
 
 FOLDER, PAGE = "benchmarks", "PERFORMANCE.md"
-ORDER = (
-    "tour",
-    "peers",
-    "start",
-    "verdict",
-    "feedback",
-    "overhead",
-    "logs",
-    "scale",
-    "explore",
-    "ladder",
-    "triage",
-    "chaos",
+ORDER = tuple(
+    "tour peers start verdict feedback overhead logs scale speedup explore ladder replay triage chaos".split()  # noqa: SIM905
 )
 SPREAD = {"median", "least", "most"}
 HEAD = """\
@@ -103,7 +92,7 @@ def _group(group: Mapping[str, Any]) -> list[str]:
     return [*_table(("", "figure"), alone), *_table(("", *columns), rows)]
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
     if not rows:
         return []
     rule = ["---", *["---:"] * (len(head) - 1)]
