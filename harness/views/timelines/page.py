@@ -119,7 +119,7 @@ def _content(timeline: Timeline) -> dict[str, Any]:
 
 def _text(text: str) -> str:
     """Text for plotly, which reads some markup."""
-    return markup.escape(text)
+    return markup.escape(text, quote=False)
 
 
 def _uses(timeline: Timeline) -> dict[str, list[float]]:
