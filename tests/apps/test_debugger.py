@@ -42,13 +42,21 @@ def test_expressions_are_evaluated_in_the_frame_that_failed(live):
     assert live.names("nothing.at.all") == []
 
 
-def test_one_can_go_up_and_down_and_sees_where_one_is(live):
-    where = live.do("w")
-    assert where.count("> ") >= 1
-    assert "invert()" in live.do("")
-    up = live.do("u")
-    assert "invert()" not in up.splitlines()[0]
-    assert "invert()" in live.do("d")
+def test_one_can_go_up_and_down_from_ones_own_first_frame_on(cluster, tmp_path):
+    file = tmp_path / "deeper.py"
+    file.write_text(
+        "def invert(number):\n    return 1 / number\n\ndef share(number):\n    return invert(number) * 2\n\n"
+        "def main(view):\n    view.map_async(share, [0]).wait()\n"
+    )
+    run = execute(Target(file, "deeper"), cluster, tmp_path / "runs")
+    with cluster.client() as client:
+        live = frames_of(run, 1, client)
+        assert [line.partition("(")[2] for line in live.do("w").splitlines()[::2]] == ["5)share()", "2)invert()"]
+        assert "invert()" in live.do("")
+        assert "share()" in live.do("u")
+        assert "Oldest frame" in live.do("u")
+        assert "invert()" in live.do("d")
+        assert "Newest frame" in live.do("d")
 
 
 @pytest.mark.parametrize("command", ["c", "n", "s", "r", "continue", "jump 1", "b 3", "interact", "q", "debug f()"])
