@@ -30,6 +30,7 @@ from .trial import would_travel
 
 EXECUTE = "execute"
 """What text to execute is called, in place of a function's name."""
+_as_json = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _active: "Capture | None" = None
 
 
@@ -257,7 +258,7 @@ class Capture:
         self.gate.open = False
         task = self.task
         try:
-            json.dumps(reply, ensure_ascii=False, default=str).encode()
+            _as_json(reply).encode()
         except UnicodeEncodeError:
             task.lost = True
             reply = _encodable(reply)

@@ -44,9 +44,8 @@ class Output:
 
     def _part(self) -> tuple[int, int, int]:
         with self._lock:
-            self._cut(0)
-            begin, self._start, dropped = self._start, self._size(), self._dropped
-            self._dropped = 0
+            begin, self._start = self._start, self._cut(0)
+            dropped, self._dropped = self._dropped, 0
             return begin, self._start, dropped
 
     def stand(self) -> None:
@@ -57,16 +56,18 @@ class Output:
             finally:
                 self._lock.release()
 
-    def _cut(self, allowed: int) -> None:
+    def _cut(self, allowed: int) -> int:
+        """Cut the middle out of this part if it has more than so many bytes and that helps; returns the file's size."""
         size = self._size()
         kept = KEPT if self._start < ROOM else SCANT
-        if size - self._start <= max(allowed, 2 * kept + len(_note(0))):
-            return
+        if size - self._start <= max(allowed, 2 * kept + _OF_NOTE):
+            return size
         tail = os.pread(self._descriptor, kept, size - kept)
         again = len(_note(self._dropped)) if self._dropped else 0
         self._dropped += self._size() - self._start - kept - len(tail) - again
         os.ftruncate(self._descriptor, self._start + kept)
         os.write(self._descriptor, _note(self._dropped) + tail)
+        return self._size()
 
     def _size(self) -> int:
         try:
@@ -102,6 +103,9 @@ class Output:
 
 def _note(dropped: int) -> bytes:
     return f"\n[... {dropped:>15,} bytes of this task's output are left out here ...]\n".encode()
+
+
+_OF_NOTE = len(_note(0))
 
 
 @contextlib.contextmanager

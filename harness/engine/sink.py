@@ -1,6 +1,7 @@
 """The log of one engine for one run: what tasks log is copied there, and goes where it would have gone all the same."""
 
 import contextlib
+import functools
 import logging
 import sys
 import threading
@@ -116,7 +117,7 @@ class EngineLog:
         log = self
 
         def call_handlers(logger: logging.Logger, record: logging.LogRecord) -> None:
-            if any(part in record.pathname for part in _PLUMBING):
+            if _is_plumbing(record.pathname):
                 return original(logger, record)
             try:
                 text = record.getMessage()[:LONGEST]
@@ -149,6 +150,11 @@ class EngineLog:
         finally:
             if warnings.showwarning is show:
                 warnings.showwarning = original
+
+
+@functools.lru_cache(maxsize=1000)
+def _is_plumbing(file: str) -> bool:
+    return any(part in file for part in _PLUMBING)
 
 
 def _harmless(text: str) -> str:

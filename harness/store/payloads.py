@@ -23,6 +23,8 @@ CAP = 16 * 2**20
 """Bytes of one task's payload that are kept at most; of a larger one only its size is."""
 INLINE = 4096
 """Bytes of a part that stands in its task's line, if it has not come before."""
+SMALL = 64
+"""Bytes of a part that stands in each line that has it: its name is no shorter, and a file takes far more."""
 _REMEMBERED = 10_000
 _LINES = Path("payloads") / "tasks.jsonl"
 ENVIRONMENT = ("LANG", "LC_ALL", "TZ", "PYTHONHASHSEED", "OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "KERAS_BACKEND")
@@ -60,8 +62,8 @@ def _new_key(file: Path) -> bytes:
 class Keeper:
     """Keeps what tasks of one run were sent: a line for each in `payloads/tasks.jsonl`.
 
-    A part that comes again is kept once, in a file named after its content; one that came once stands in the line,
-    unless it is large.
+    A part that comes again is kept once, in a file named after its content. What is small, or came once and is not
+    large, stands in the line.
     """
 
     def __init__(self, run: Path, key: bytes) -> None:
@@ -97,11 +99,15 @@ class Keeper:
         digest = hashlib.sha256(view)
         self._counted(view, digest.digest())
         name = digest.hexdigest()
+        if name in inline:
+            return name
         in_a_file = self._seen.get(name)
-        if in_a_file is None and view.nbytes <= INLINE:
+        if view.nbytes <= SMALL or (in_a_file is None and view.nbytes <= INLINE):
             inline[name] = base64.b64encode(view).decode()
         elif not in_a_file:
             _write(self._run / "payloads" / name, view)
+        if view.nbytes <= SMALL:
+            return name
         if len(self._seen) >= _REMEMBERED:
             self._seen = {one: True for one, written in self._seen.items() if written}
         self._seen[name] = name not in inline

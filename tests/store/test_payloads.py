@@ -52,15 +52,15 @@ def test_what_is_too_large_to_be_kept_counts_as_repeated_all_the_same(tmp_path_f
 def test_equal_parts_are_kept_once_and_for_the_owner_only(tmp_path_factory):
     run = fresh_run(tmp_path_factory)
     keeper = payloads.Keeper(run, KEY)
-    large = b"x" * (payloads.INLINE + 1)
+    large, function, small = b"x" * (payloads.INLINE + 1), b"the same function" * 10, b"a flag"
     for task in range(1, 10):
-        keeper.write(keeper.keep(task, [b"the same function", large, str(task).encode()]))
+        keeper.write(keeper.keep(task, [function, large, small, str(task).encode()]))
     keeper.close()
     files = list((run / "payloads").iterdir())
     assert len(files) == 1 + 2
     assert [payloads.load(run, task, KEY) for task in (1, 9)] == [
-        [b"the same function", large, b"1"],
-        [b"the same function", large, b"9"],
+        [function, large, small, b"1"],
+        [function, large, small, b"9"],
     ]
     assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in files)
 
