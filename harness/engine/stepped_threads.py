@@ -360,7 +360,7 @@ def _starting(real: Callable[[Any], None], worker: Worker) -> Callable[[Any], No
             finally:
                 _here.actor = None
                 own.tell("done", own.unseen, True, None)
-                own.connection.close()
+                own.wire.connection.close()
 
         here.step("start", name)
         thread.run = as_actor  # type: ignore[method-assign]

@@ -21,8 +21,33 @@ ASKING = frozenset(
 )
 """Kinds of steps that always wait for an answer: whether they can be taken, or who goes on, depends on it."""
 
+_read = os.read
+"""The real one: during a search tasks find another one under that name."""
 _here = threading.local()
 _search: "Worker | None" = None
+
+
+class Wire:
+    """One end of a connection: messages of what marshal can write. Several that have come are read at once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._come = bytearray()
+
+    def send(self, *message: Any) -> None:
+        self.connection.send_bytes(marshal.dumps(message))
+
+    def receive(self) -> Any:
+        """The next message. Raises EOFError if the other end is gone, BlockingIOError if the socket's time is up."""
+        # multiprocessing reads the length of each message (four bytes) and the message by themselves
+        while len(self._come) < 4 or len(self._come) < (end := 4 + int.from_bytes(self._come[:4])):
+            chunk = _read(self.connection.fileno(), 1 << 16)
+            if not chunk:
+                raise EOFError
+            self._come += chunk
+        message = marshal.loads(self._come[4:end])
+        del self._come[:end]
+        return message
 
 
 class Abandoned(BaseException):
@@ -35,8 +60,8 @@ class Actor:
     unseen: whether it may share something that is not seen as steps, such as a database.
     """
 
-    def __init__(self, connection: Connection, name: str) -> None:
-        self.connection = connection
+    def __init__(self, wire: Wire, name: str) -> None:
+        self.wire = wire
         self.name = name
         self.abandoned = False
         self.unseen = False
@@ -59,14 +84,14 @@ class Actor:
         if self._lent > 0 and kind not in ASKING and (rule is None or rule[0] is None):
             self._lent -= 1
             return None
-        answer, given, self._lent = marshal.loads(self.connection.recv_bytes())
+        answer, given, self._lent = self.wire.receive()
         if answer == "stop":
             self.abandoned = True
             raise Abandoned
         return given
 
     def tell(self, *message: Any) -> None:
-        self.connection.send_bytes(marshal.dumps(message))
+        self.wire.send(*message)
 
 
 def actor() -> Actor | None:
@@ -133,25 +158,24 @@ class Worker:
 
     def connect(self, name: str) -> Actor:
         """A connection of its own for one more actor."""
-        one = Actor(Client(self.address, authkey=self.key), name)
+        one = Actor(Wire(Client(self.address, authkey=self.key)), name)
         one.tell("hello", self.engine, name, os.getpid())
         return one
 
     def serve(self) -> None:
         """Do what comes until `bye`; see `harness.explore.workers` for the other end."""
         with Client(self.address, authkey=self.key) as connection:
-            self.own = connection
-            own = Actor(connection, f"engine {self.engine}")
+            self.own = wire = Wire(connection)
+            own = Actor(wire, f"engine {self.engine}")
             own.tell("hello", self.engine, "", os.getpid())
             while True:
-                message = connection.recv_bytes()
-                order = marshal.loads(message)
+                order = wire.receive()
                 if order[0] == "bye":
                     return
                 if order[0] == "fresh":
                     self.fresh()
                 elif order[0] == "task":
-                    _here.actor = taking = Actor(connection, order[2])
+                    _here.actor = taking = Actor(wire, order[2])
                     try:
                         ended = self.run(order[1])
                         own.tell("done", taking.unseen, *ended)

@@ -1,7 +1,6 @@
 """The workers of a search, one on each engine, and the connections of the actors on them."""
 
 import contextlib
-import marshal
 import os
 import secrets
 import socket
@@ -15,6 +14,7 @@ from typing import Any
 
 import ipyparallel as ipp
 
+from harness.engine.turns import Wire
 from harness.errors import CannotWork
 from harness.recorder.sending import NotAnswered, started
 
@@ -37,16 +37,16 @@ class Link:
     engine: int
     name: str
     pid: int
-    connection: Connection
+    wire: Wire
     lent: int = 0
 
     def send(self, *message: Any) -> None:
-        self.connection.send_bytes(marshal.dumps(message))
+        self.wire.send(*message)
 
     def receive(self) -> tuple[Any, ...]:
         """The next message. Raises Stalled if none comes in time, or the process is gone."""
         try:
-            return marshal.loads(self.connection.recv_bytes())
+            return self.wire.receive()
         except (BlockingIOError, EOFError, ConnectionError):
             raise Stalled(self.name) from None
 
@@ -67,7 +67,7 @@ class Workers:
             raise Stalled("a new thread")
         connection = self._listener.accept()
         _limit(connection, ANSWER)
-        link = Link(-1, "", 0, connection)
+        link = Link(-1, "", 0, Wire(connection))
         _, link.engine, link.name, link.pid = link.receive()
         return link
 
@@ -108,7 +108,7 @@ def working(client: ipp.Client, engines: list[int], module: str | None, file: st
                 for link in workers.engines.values():
                     with contextlib.suppress(OSError):
                         link.send("bye")
-                        link.connection.close()
+                        link.wire.connection.close()
                 for answer in serving.values():
                     with contextlib.suppress(ipp.error.RemoteError, TimeoutError):
                         answer.get(timeout=GOODBYE)

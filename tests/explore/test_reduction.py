@@ -46,10 +46,10 @@ def reduced(session: SimulatedSession, bound: int) -> set[tuple[str, str]]:
     return found
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(PROGRAMS, st.integers(0, 2))
 def test_whatever_end_any_order_has_is_reached(program: Program, bound: int):
-    everything = exhaustive(SimulatedSession(program), bound, most=1500)
+    everything = exhaustive(SimulatedSession(program), bound, most=600)
     assume(everything is not None)
     assert reduced(SimulatedSession(program), bound) == everything
 
@@ -60,7 +60,7 @@ def test_tasks_that_share_nothing_are_tried_in_one_order():
     assert session.executed == 1
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(PROGRAMS, st.lists(st.integers(0, 3), max_size=12))
 def test_steps_taken_without_asking_are_those_that_would_have_been_granted(program: Program, numbers: list[int]):
     session = SimulatedSession(program)
