@@ -18,7 +18,9 @@ UNEVEN = 0.15
 CLIENTS = 0.25
 """The same for the client's own code and for what is sent: any program has some of both."""
 MANY = 16
-"""Tasks for each engine from which on there are enough of them for fewer to do as well."""
+"""Tasks for each engine from which on fewer would do as well."""
+FINE = 64
+"""Tasks for each engine from which on handing them out, 2 ms or so each, takes more than a moment."""
 ENOUGH = 4
 """Tasks for each engine that still even out what engines have to do."""
 LARGE = 50_000
@@ -147,7 +149,7 @@ class Evidence:
 def findings(evidence: Evidence) -> list[Finding]:
     """What costs, the most first; those whose gain is not known come last."""
     found = [one for find in _FINDERS for one in find(evidence)]
-    return sorted(found, key=lambda one: -1.0 if one.share is None else -one.share)
+    return sorted(found, key=lambda one: -(one.share or 0.0))
 
 
 def _imbalance(e: Evidence) -> Iterator[Finding]:
@@ -232,7 +234,7 @@ def _handing_out(e: Evidence) -> Iterator[Finding]:
                 evidence=f"{each / 1e6:.1f} MB went with each of {e.at.tasks} tasks, {repeated:.0%} of it not for the "
                 f"first time; handing tasks out took {overhead:.0%} of the engines' time",
             )
-    elif e.at.tasks >= MANY * e.at.engines and each < 20 * LARGE:
+    elif e.at.tasks >= FINE * e.at.engines and each < 20 * LARGE:
         running = median(attempt.cpu for attempt in e.at.middle.attempts)
         if running > SMALL:
             return
@@ -255,10 +257,16 @@ def _handing_out(e: Evidence) -> Iterator[Finding]:
 def _repeated_initialisation(e: Evidence) -> Iterator[Finding]:
     loads, imports = e.at.counter("loads_repeated") or 0.0, e.at.counter("imports") or 0.0
     once_more = 1 - e.at.engines / e.at.tasks
-    if e.at.tasks <= e.at.engines or e.growth is None or (e.growth.error or 0.0) > TOO_NOISY:
-        if loads:
+    if e.at.tasks <= e.at.engines:
+        return
+    if e.growth is None or (e.growth.error or 0.0) > TOO_NOISY:
+        each = mean(attempt.loaded for attempt in e.at.middle.attempts)
+        if loads >= e.at.tasks / 2 and each >= 2 * LARGE:
             yield Finding(
-                cause="repeated-initialisation", share=None, evidence=f"{_loaded(loads)} again by the same engine"
+                cause="repeated-initialisation",
+                share=once_more * e.at.share("running"),
+                evidence=f"{_loaded(loads)} again by the same engine, {each / 1e6:.1f} MB for each of {e.at.tasks} "
+                "tasks; how much of a task that takes is not known",
             )
         return
     fixed = e.growth.fixed / e.growth.at(e.size)

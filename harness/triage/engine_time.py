@@ -14,7 +14,8 @@ class Attempt:
     """One task on one engine; times in seconds since the epoch, lengths in seconds.
 
     `no_core` is how much of `run` the task was ready and had no core, `waited` how much it waited for anything else,
-    `imported` what imports took of it. `threads` were at work for the task, its own included.
+    `imported` what imports took of it. `threads` were at work for the task, its own included;
+    `loaded` is the bytes of the files that it read.
     """
 
     engine: int
@@ -28,6 +29,7 @@ class Attempt:
     no_core: float
     imported: float
     threads: int
+    loaded: float
 
     @property
     def waited(self) -> float:
@@ -121,6 +123,7 @@ def _attempts(events: Iterable[Event], submitted: dict[int | None, float]) -> It
                 cpu=_number(event.data.get("work", event.data.get("cpu"))),
                 no_core=_number(event.data.get("no_core")),
                 imported=_number((event.data.get("imports") or [0, 0.0])[-1]),
+                loaded=_number((event.data.get("loads") or [0, 0, 0])[1]),
                 threads=int(_number(event.data.get("threads"))) or 1,
             )
 

@@ -93,6 +93,15 @@ def test_nothing_is_named_of_a_sound_program(tmp_path: Path, program):
     assert explained.growth.exponent == pytest.approx(1, abs=0.1)
 
 
+def test_what_is_read_again_in_every_task_is_named_though_its_tasks_do_not_grow(tmp_path: Path):
+    def reads_each_time(scale, engines):
+        return [Task(0.1, more={"loads": [1, 2_000_000, 1]}) for _ in range(12 * scale)]
+
+    explained = explain(cells(tmp_path, reads_each_time, loads_repeated=11), {}, CORES)
+    assert explained.growth is None
+    assert [one.cause for one in explained.findings] == ["repeated-initialisation"]
+
+
 def test_the_gain_of_a_mend_is_what_the_mended_program_saves(tmp_path: Path):
     uneven = explain(cells(tmp_path, load_imbalance), {}, CORES)
     even = explain(cells(tmp_path, lambda scale, engines: [Task(0.13 * scale)] * 10), {}, CORES)
