@@ -318,7 +318,17 @@ def _serial_client(e: Evidence) -> Iterator[Finding]:
 
 
 def _algorithm(e: Evidence) -> Iterator[Finding]:
-    if e.growth is None or e.size <= 1 or e.growth.least < OVER_LINEAR:
+    if e.growth is None:
+        within = e.at.counter("growth")
+        if within is not None and within >= OVER_LINEAR:
+            yield Finding(
+                cause="algorithmic",
+                share=None,
+                evidence=f"of tasks that got more and less to do, the time grows with exponent {within:.2f}, 1 "
+                "would be in proportion; larger sizes would tell what that costs",
+            )
+        return
+    if e.size <= 1 or e.growth.least < OVER_LINEAR:
         return
     now = e.growth.at(e.size)
     linear = e.growth.fixed + e.growth.rest * e.size

@@ -102,6 +102,15 @@ def test_what_is_read_again_in_every_task_is_named_though_its_tasks_do_not_grow(
     assert [one.cause for one in explained.findings] == ["repeated-initialisation"]
 
 
+def test_growth_shows_at_one_size_too_if_tasks_have_more_and_less_to_do(tmp_path: Path):
+    def uneven(scale, engines):
+        return [Task(0.1 * size**2, size=1000 * size) for size in (6, 6, 5, 5, 3, 3, 1, 1)]
+
+    explained = explain(cells(tmp_path, uneven, scales=[1]), {}, CORES)
+    assert [one.cause for one in explained.findings] == ["algorithmic"]
+    assert explained.findings[0].share is None
+
+
 def test_the_gain_of_a_mend_is_what_the_mended_program_saves(tmp_path: Path):
     uneven = explain(cells(tmp_path, load_imbalance), {}, CORES)
     even = explain(cells(tmp_path, lambda scale, engines: [Task(0.13 * scale)] * 10), {}, CORES)
