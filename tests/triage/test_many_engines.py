@@ -1,4 +1,4 @@
-"""As many engines as a large machine has cores: they start, each is given a recorded task, and nothing of them stays."""
+"""As many engines as a large machine has cores: they start, each is given a recorded task, and none of them stays."""
 
 import os
 
