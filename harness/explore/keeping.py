@@ -78,10 +78,11 @@ def _write_steps(folder: Path, schedule: Schedule) -> list[str]:
 def _outcome(schedule: Schedule, ids: list[str]) -> Outcome:
     outcome = OUTCOMES.get(schedule.outcome, "unknown")
     last = {step.actor: number for number, step in enumerate(schedule.steps)}
+    at = {step.actor: step for step in schedule.blocked}
     hangs, failures = [], []
     if outcome == "hang":
         for who, thing, whom in schedule.waits:
-            step = schedule.steps[last[who]] if who in last else None
+            step = at.get(who) or (schedule.steps[last[who]] if who in last else None)
             hangs.append(
                 Hang(
                     engine=step.engine if step else None,
@@ -89,7 +90,7 @@ def _outcome(schedule: Schedule, ids: list[str]) -> Outcome:
                     file=step.file or None if step else None,
                     line=step.line or None if step else None,
                     function=step.function or None if step else None,
-                    event=ids[last[who]] if step else None,
+                    event=ids[last[who]] if who in last else None,
                     values={"waits for": thing, "held by": whom or "nobody"},
                     how_ended="its schedule was given up",
                 )
