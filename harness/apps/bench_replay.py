@@ -20,6 +20,7 @@ AT_ONCE = 2
 EXERCISES = "exercises"
 ALONE = {
     "15_only_on_engine_1": "its engine is set up in another way, and only there it fails",
+    "36_after_you": "it waits for a task that runs beside it",
     "37_all_engines_idle": "it waits for tasks that run beside it",
     "38_two_of_three": "it waits for tasks that run beside it",
     "39_queued": "its task was never let begin: the scheduler asks one engine after the other",

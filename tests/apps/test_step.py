@@ -133,6 +133,5 @@ def test_the_screen_takes_a_key_a_step_and_has_room_in_80_by_24(hand):
                 region = app.query_one(part).region
                 assert region.height > 0
                 assert region.bottom <= 24
-            await pilot.press("q")
 
     asyncio.run(typed())
