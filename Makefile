@@ -11,7 +11,7 @@ demo: $(TWEETS)
 	@.venv/bin/harness demo
 
 test: $(TWEETS)
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest --numprocesses 2 --dist worksteal
 
 lint: $(READY)
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
