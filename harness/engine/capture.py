@@ -95,7 +95,7 @@ class Capture:
         self._undo.enter_context(self.output.taking())
         if (thread := getattr(self.kernel, "control_thread", None)) is not None:
             self._undo.enter_context(looked_after(self.output, thread.io_loop))
-        self._undo.enter_context(in_place(self.kernel, self.discreet))
+        self._undo.enter_context(in_place(self.kernel, self.discreet, self.folder.name))
         self._undo.enter_context(control.answering(self.kernel, self._at_work))
         if settings["module"]:
             loading.install(settings["module"], settings["file"])

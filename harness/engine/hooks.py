@@ -1,12 +1,16 @@
 """Stand-ins for what the kernel calls around a task, by which the capture looks on: of `apply` and of `execute`."""
 
 import contextlib
+import functools
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import ipyparallel.engine.kernel as engine_kernel
+
+Noted = Callable[[], dict[str, Any] | None]
+"""What the client noted of the task whose message the kernel is at; None if the task is not of this run."""
 
 
 class Onlooker(Protocol):
@@ -41,33 +45,36 @@ class Onlooker(Protocol):
 
 
 @contextlib.contextmanager
-def in_place(kernel: Any, onlooker: Onlooker) -> Iterator[None]:
-    """Have the onlooker told of every task whose message bears the harness's note, while open.
+def in_place(kernel: Any, onlooker: Onlooker, run: str) -> Iterator[None]:
+    """Have the onlooker told of every task whose message bears the note of this run, while open.
 
-    Tasks go the way they would go. A process that a task forked is not looked at.
+    Tasks go the way they would go. A process that a task forked is not looked at, nor is a task that was left in a
+    queue by an earlier run.
     """
-    with _rendering(kernel.shell, onlooker), _applying(kernel, onlooker), _executing(kernel, onlooker):
+    noted = functools.partial(_note, kernel, os.getpid(), run)
+    with _rendering(kernel.shell, onlooker), _applying(kernel, onlooker, noted), _executing(kernel, onlooker, noted):
         yield
 
 
-def _note(kernel: Any, process: int) -> dict[str, Any] | None:
+def _note(kernel: Any, process: int, run: str) -> dict[str, Any] | None:
     if os.getpid() != process:
         return None
-    metadata = kernel.get_parent("shell").get("metadata", {})
-    note = metadata.get("harness")
-    if note and "tasks" in note:
+    note = kernel.get_parent("shell").get("metadata", {}).get("harness")
+    if not note or note["run"] != run:
+        return None
+    if "tasks" in note:
         # one message to many engines: each has a task of its own
         return {"task": note["tasks"][kernel.ident]} if kernel.ident in note["tasks"] else None
     return note
 
 
 @contextlib.contextmanager
-def _applying(kernel: Any, onlooker: Onlooker) -> Iterator[None]:
-    apply, process = kernel.do_apply, os.getpid()
+def _applying(kernel: Any, onlooker: Onlooker, noted: Noted) -> Iterator[None]:
+    apply = kernel.do_apply
     unpack, pack = engine_kernel.unpack_apply_message, engine_kernel.serialize_object
 
     def do_apply(content: Any, bufs: Any, msg_id: str, metadata: Any) -> Any:
-        note = _note(kernel, process)
+        note = noted()
         if note is None:
             return apply(content, bufs, msg_id, metadata)
         onlooker.received(note, sum(memoryview(part).nbytes for part in bufs))
@@ -100,11 +107,11 @@ def _applying(kernel: Any, onlooker: Onlooker) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _executing(kernel: Any, onlooker: Onlooker) -> Iterator[None]:
-    execute, run, process = kernel.do_execute, kernel.shell.run_code, os.getpid()
+def _executing(kernel: Any, onlooker: Onlooker, noted: Noted) -> Iterator[None]:
+    execute, run = kernel.do_execute, kernel.shell.run_code
 
     async def do_execute(code: str, *args: Any, **kwargs: Any) -> Any:
-        note = _note(kernel, process)
+        note = noted()
         if note is None:
             return await execute(code, *args, **kwargs)
         onlooker.received(note, len(code))

@@ -131,7 +131,9 @@ class Recording:
                 return send(*args, **kwargs)  # many engines, one reply: there are no tasks to tell apart
             idents = [ident for ident, _ in metadata["targets"]] if metadata.get("is_broadcast") else []
             numbers = self._next_numbers(len(idents) or 1)
-            note = {"task": numbers[0], **({"tasks": dict(zip(idents, numbers, strict=True))} if idents else {})}
+            note = {"run": self.run.folder.name, "task": numbers[0]}
+            if idents:
+                note["tasks"] = dict(zip(idents, numbers, strict=True))
             kwargs["metadata"] = {**metadata, "harness": note}
             wishes = None if kwargs.get("ident") else {name: metadata[name] for name in _WISHES if metadata.get(name)}
             theirs = kwargs.get("message_future_hook")

@@ -52,6 +52,16 @@ def test_output_and_metadata_still_arrive(client, tmp_path):
         assert answer.engine_id == 1
 
 
+def test_a_task_that_an_earlier_run_left_in_a_queue_is_not_taken_for_one_of_this_run(client, tmp_path):
+    [[ident], _] = client._build_targets(1)
+    left = {"metadata": {"harness": {"run": "an-earlier-one", "task": 1}}, "ident": ident}
+    with recorded(client, tmp_path) as recording:
+        late = ipp.Client.send_apply_request(client, client[1]._socket, shout, ("late",), **left)
+        assert client[1].apply_sync(shout, "own") == 3
+        assert late.result(timeout=10) is not None
+    assert [event.task for event in Run(recording.run.folder).of_kind("begin")] == [1]
+
+
 def test_every_attempt_of_a_retried_task_is_recorded(client, tmp_path):
     view = client.load_balanced_view()
     view.retries = 1
