@@ -5,11 +5,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import ipyparallel
 import psutil
 import pytest
 from hypothesis import settings
 
 from harness import cluster as clusters
+from harness.places import CLONE
 
 settings.register_profile("sandbox", deadline=None)  # a slow machine is not a failure
 settings.load_profile("sandbox")
@@ -35,6 +37,15 @@ def cluster(_shared_cluster: clusters.Cluster) -> clusters.Cluster:
     """A running cluster with engines 0 and 1, shared by all tests; engines that the last test lost are replaced."""
     _shared_cluster.resize(2)
     return _shared_cluster
+
+
+@pytest.fixture
+def importing(cluster: clusters.Cluster) -> Iterator[ipyparallel.Client]:
+    """A client of the shared cluster, whose engines can import the tests' programs meanwhile."""
+    with cluster.client() as client:
+        client[:].execute(f"import sys; sys.path.append({str(CLONE)!r})", block=True)
+        yield client
+        client[:].execute(f"import sys; sys.path.remove({str(CLONE)!r})", block=True)
 
 
 @pytest.fixture(scope="session")

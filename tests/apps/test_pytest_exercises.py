@@ -15,10 +15,6 @@ from harness.places import CLONE
 
 FIRST = "01_three_of_four"
 OTHER = "35_one_tweet"
-WITH_N = """
-def pytest_addoption(parser):
-    parser.getgroup("workers")._addoption("-n", "--numprocesses", type=int)
-"""
 
 
 @pytest.fixture
@@ -80,7 +76,6 @@ def test_a_failure_brings_verdict_log_values_and_one_hint_and_can_be_run_again_a
 
 
 def test_several_workers_are_refused_with_the_reason(course):
-    (course / "several.py").write_text(WITH_N)
-    status, output = pytest_says(course, "-p", "several", "-n", "2")
+    status, output = pytest_says(course, "-n", "2")
     assert status == 4
     assert "share one cluster" in output

@@ -8,32 +8,30 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import ipyparallel
 import pytest
 
 import harness
-from harness.cluster import Cluster
 from harness.recorder import sending
 from tests.programs.sharing import add, hand_on
 
 
-def test_a_lock_keeps_engines_from_each_other(cluster: Cluster):
+def test_a_lock_keeps_engines_from_each_other(importing: ipyparallel.Client):
     lock, number = harness.Lock(), harness.SharedFile("0")
-    with cluster.client() as client:
-        client.load_balanced_view().map_sync(add, [lock] * 2, [number] * 2, [200] * 2)
+    importing.load_balanced_view().map_sync(add, [lock] * 2, [number] * 2, [200] * 2)
     assert number.read_text() == "400"
     assert not lock.locked()
 
 
-def test_queues_barriers_and_events_pass_from_engine_to_engine(cluster: Cluster):
+def test_queues_barriers_and_events_pass_from_engine_to_engine(importing: ipyparallel.Client):
     waiting, met, done = harness.Queue(), harness.Barrier(3), harness.Event()
-    with cluster.client() as client:
-        answers = client.load_balanced_view().map_async(hand_on, [waiting] * 2, [met] * 2, [done] * 2)
-        for tweet in [*range(10), None, None]:
-            waiting.put(tweet)
-        assert not done.is_set()
-        assert met.wait(timeout=10) in range(3)
-        assert done.wait(timeout=10)
-        received = answers.get(timeout=10)
+    answers = importing.load_balanced_view().map_async(hand_on, [waiting] * 2, [met] * 2, [done] * 2)
+    for tweet in [*range(10), None, None]:
+        waiting.put(tweet)
+    assert not done.is_set()
+    assert met.wait(timeout=10) in range(3)
+    assert done.wait(timeout=10)
+    received = answers.get(timeout=10)
     assert sorted(received[0] + received[1]) == list(range(10))
     assert [list(each) == sorted(each) for each in received] == [True, True]
     assert waiting.empty()

@@ -6,21 +6,17 @@ import ipyparallel as ipp
 import pytest
 
 from harness import store
-from harness.places import CLONE
 from harness.recorder import Recording
 from harness.store import Run
 from tests.programs.plain import fail, join, second_time_lucky, shout, table_flags
 
 
 @pytest.fixture
-def client(cluster):
-    """A client of engines that can import the test's functions."""
-    with cluster.client() as client:
-        client[:].execute(f"import sys; sys.path.append({str(CLONE)!r})", block=True)
-        client[1].execute("import os; os.environ['CHOSEN'] = 'yes'", block=True)
-        yield client
-        client[1].execute("del os.environ['CHOSEN']", block=True)
-        client[:].execute(f"import sys; sys.path.remove({str(CLONE)!r})", block=True)
+def client(importing):
+    """A client of engines that can import the test's functions, and differ in a variable."""
+    importing[1].execute("import os; os.environ['CHOSEN'] = 'yes'", block=True)
+    yield importing
+    importing[1].execute("del os.environ['CHOSEN']", block=True)
 
 
 @contextlib.contextmanager
