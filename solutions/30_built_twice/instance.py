@@ -15,13 +15,12 @@ def tables(seed):
 
 
 def decisive(events, tables):
-    """Where a task begins to write the cache although another began since it looked; or reads it before it is whole."""
+    """Where a task puts the cache in its place although another one has done so since it looked."""
     found = []
     for at, event in enumerate(events):
-        step = event.data["step"]
-        if step == "open to write":
+        if event.data["step"] == "replace":
             looks = [i for i in range(at) if events[i].task == event.task and events[i].data["step"] == "look"]
             since = events[looks[-1] : at] if looks else []
-            if any(one.data["step"] == step and one.task != event.task for one in since):
+            if any(one.data["step"] == "replace" and one.task != event.task for one in since):
                 found.append(event)
     return found

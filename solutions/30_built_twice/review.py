@@ -24,11 +24,14 @@ def hint_of_schedule(failing, tables):
             "That a file is there does not say that it is whole"
         )
     first = steps[0].actor
-    looks = [str(number) for number, step in enumerate(steps, 1) if step.kind == "look" and step.actor == first]
-    if any(step.kind == "replace" for step in steps):
-        return "nobody finds half a file any more, and two tasks still did the work: both looks came before both files"
+    looks = {number: step.thing for number, step in enumerate(steps, 1) if step.kind == "look" and step.actor == first}
+    put_in_place = {step.thing for step in steps if step.kind == "replace"}
+    for number, thing in looks.items():
+        if put_in_place and thing not in put_in_place:
+            name = thing.rpartition("/")[2]
+            return f"{first} asks for {name} in step {number}: what can happen to that before it is made?"
     if len(looks) > 1:
-        return f"{first} looked in step {' and in step '.join(looks)}: what can happen after its last look?"
+        return f"{first} looked in step {' and in step '.join(map(str, looks))}: what can happen after its last look?"
     return "both tasks looked before either had made the file. Who can tell the second one that the work has begun?"
 
 

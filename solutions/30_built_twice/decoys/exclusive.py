@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from loguru import logger
 
 
-def shared_words(texts, cache):
+def shared_words(company, texts, cache):
     """The words that at least two companies' tweets use, and 1 if they had to be worked out, which takes its time."""
     if cache.exists():
         return set(cache.read_text(encoding="utf-8").split()), 0
@@ -24,7 +24,7 @@ def shared_words(texts, cache):
 
 def compare(company, texts, cache):
     """How many of the company's words are shared, and how often that had to be worked out for it."""
-    words, worked_out = shared_words(texts, cache)
+    words, worked_out = shared_words(company, texts, cache)
     shared = words & set(" ".join(texts[company]).lower().split())
     logger.info("{}: {} shared words", company, len(shared))
     return len(shared), worked_out

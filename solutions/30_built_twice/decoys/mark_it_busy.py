@@ -1,20 +1,24 @@
 """How many words a company's tweets share with those of the others; the shared words are worked out once, and kept."""
 
-import os
 from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import sleep
 
 from loguru import logger
 
 
-def shared_words(texts, cache):
+def shared_words(company, texts, cache):
     """The words that at least two companies' tweets use, and 1 if they had to be worked out, which takes its time."""
-    if cache.exists():
+    busy = cache.with_suffix(".busy")
+    if busy.exists():
+        while not cache.exists():
+            sleep(0.01)
         return set(cache.read_text(encoding="utf-8").split()), 0
+    busy.touch()
     used = Counter(word for tweets in texts.values() for word in set(" ".join(tweets).lower().split()))
     words = {word for word, companies in used.items() if companies > 1}
-    draft = cache.with_suffix(f".{os.getpid()}")
+    draft = cache.with_suffix(f".{company}")  # so that nobody finds half of it
     draft.write_text("\n".join(sorted(words)), encoding="utf-8")
     draft.replace(cache)
     logger.info("worked out {} shared words, of {}", len(words), len(used))
@@ -23,7 +27,7 @@ def shared_words(texts, cache):
 
 def compare(company, texts, cache):
     """How many of the company's words are shared, and how often that had to be worked out for it."""
-    words, worked_out = shared_words(texts, cache)
+    words, worked_out = shared_words(company, texts, cache)
     shared = words & set(" ".join(texts[company]).lower().split())
     logger.info("{}: {} shared words", company, len(shared))
     return len(shared), worked_out
