@@ -15,11 +15,16 @@ def tables(seed):
 
 
 def decisive(events, tables):
-    """The reads of tasks whose own company is noted later: the tasks were sent company by company, first the notes."""
+    """The reads of tasks whose own company is not noted by then: tasks were sent company by company, first the notes.
+
+    An order ends when main has failed, so that a note that comes too late may not be in it at all.
+    """
     companies = len(tables)
     noted = {event.task: at for at, event in enumerate(events) if event.data["step"] == "write"}
     return [
         event
         for at, event in enumerate(events)
-        if event.data["step"] == "read" and event.task and noted.get(event.task - companies, -1) > at
+        if event.data["step"] == "read"
+        and (event.task or 0) > companies
+        and noted.get(event.task - companies, len(events)) > at
     ]

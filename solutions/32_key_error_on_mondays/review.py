@@ -21,16 +21,16 @@ def hint_of_schedule(failing, tables):
         )
     if failing.outcome == "wrong":
         return f"{failing.reason}: a number that isn't there yet was taken for another one, and nobody is told any more"
-    reads = [i for i, step in enumerate(steps) if step.kind == "read"]
-    writes = [i for i, step in enumerate(steps) if step.kind == "write"]
-    if not reads or not writes:
+    reads = [i for i, step in enumerate(steps) if step.kind == "read" and failing.failed in ("", step.actor)]
+    if not reads:
         return None
-    early = next((i for i in reads if i < writes[-1]), reads[0])
-    late = [i for i in writes if i > early] or writes[-1:]
-    reader, writer = steps[early].actor, steps[late[0]].actor
-    said = f"{reader} reads the notes in step {early + 1}; {writer} writes into them in step {late[0] + 1}"
+    reader = steps[reads[0]].actor
+    writers = list(dict.fromkeys(step.actor for step in steps[: reads[0]] if step.kind == "write"))
+    by_then = f"{' and '.join(writers)} alone" if writers else "nobody"
+    said = f"{reader} reads the notes in step {reads[0] + 1}. By then {by_then} has written into them"
     if any(step.kind == "sleep" and step.actor == reader for step in steps):
-        return f"{said}. {reader} has slept before. What if {writer} needs longer than that?"
-    if len({steps[i].actor for i in writes}) == 1:
+        return f"{said}, though {reader} has slept before. What if a note needs longer than that?"
+    tasks = {actor for step in steps for actor in step.enabled}
+    if len(tasks) < 2 * len(tables):
         return f"{said}. There are fewer tasks now, and still nobody waits for the one that has all the notes"
-    return f"{said}. Which line of main sees to it that it is the other way round?"
+    return f"{said}. Which line of main sees to it that the notes come first?"
