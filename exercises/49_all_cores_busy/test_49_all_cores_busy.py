@@ -14,7 +14,8 @@ def reference(tables):
         found = set()
         for row, one in enumerate(words):
             for other in range(row):
-                if len(one & words[other]) >= 0.6 * len(one | words[other]):
+                common = len(one & words[other])
+                if common >= 0.6 * (len(one) + len(words[other]) - common):
                     found |= {row, other}
         shares[company] = len(found) / len(words) if words else None
     return shares

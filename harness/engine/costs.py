@@ -22,8 +22,10 @@ _STARTING = ("_start_joinable_thread", "_start_new_thread")
 """What `threading` starts a thread by, of Python 3.13 and of those before."""
 _BUSY = 0.001
 """Seconds of CPU time in one task from which a thread beside the task's own counts."""
-_SETTLED = 0.05
-"""Seconds of CPU time, ever, from which it does: threads of a pool spin for up to 30 ms when they start, idle."""
+_SPIN = 0.2
+"""Seconds from its start in which a thread may be busy with nothing: OpenBLAS's spin for 2**28 ticks of the processor's
+clock before they sleep, see `THREAD_TIMEOUT` in its `blas_server.c`; that is 0.07 to 0.18 s at 1.5 to 4 GHz."""
+_TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _hears: Callable[[Any, Any, int], None] | None = None
 _hooked = False
 
@@ -129,10 +131,9 @@ class Closely:
     def __init__(self, imports: Imports) -> None:
         self._imports = imports
         self._opened: set[tuple[int, int]] = set()
-        self._cpu_of: dict[str, int] = {}
+        self._cpu_of: dict[str, float] = {}
         self._own = _threads_of_python()
         self._reset()
-        self._look()
 
     def _reset(self) -> None:
         self.loads = self.loaded = self.repeated = 0
@@ -165,6 +166,8 @@ class Closely:
         self._reset()
         used = resource.getrusage(resource.RUSAGE_SELF)
         self._switches = (used.ru_nvcsw, used.ru_nivcsw)
+        self._cpu_of = {number: cpu for number, cpu, _ in _threads(self._own)}
+        self._begun = time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else 0.0
         self._cpu = time.process_time() - time.thread_time()
         self._no_core = _no_core()
 
@@ -182,7 +185,7 @@ class Closely:
             told["no_core"] = round(no_core, 6)
         others = 0
         if time.process_time() - time.thread_time() - self._cpu > _BUSY:
-            others = self._look()
+            others = self._busy()
         if (threads := max(self._most, 1 + others)) > 1:
             told["threads"] = threads
         if self.loads:
@@ -204,13 +207,12 @@ class Closely:
         self.repeated += file in self._opened
         self._opened.add(file)
 
-    def _look(self) -> int:
-        """How many threads, those of the engine itself left out, have used CPU time since the last look."""
+    def _busy(self) -> int:
+        """How many threads, those of the engine itself left out, have worked since `begin`."""
         busy = 0
-        for number, nanoseconds in _cpu_of_threads():
-            since = nanoseconds - self._cpu_of.get(number, 0)
-            busy += number not in self._own and since > _BUSY * 1e9 and nanoseconds > _SETTLED * 1e9
-            self._cpu_of[number] = nanoseconds
+        for number, cpu, started in _threads(self._own):
+            spun = max(0.0, started + _SPIN - max(started, self._begun))
+            busy += cpu - self._cpu_of.get(number, 0.0) > spun + _BUSY
         return busy
 
 
@@ -239,16 +241,20 @@ def _threads_of_python() -> set[str]:
     return {str(thread.native_id) for thread in threading.enumerate()} | {str(os.getpid())}
 
 
-def _cpu_of_threads() -> Iterator[tuple[str, int]]:
-    """The number and the CPU time, in nanoseconds, of each thread but those that move messages; Linux only."""
+def _threads(own: set[str]) -> Iterator[tuple[str, float, float]]:
+    """Of each thread but `own` and those that move messages: number, CPU seconds, second since boot of its start.
+
+    Linux only; what the files hold is in `man 5 proc`.
+    """
     try:
         numbers = os.listdir("/proc/self/task")
     except OSError:
         return
-    for number in numbers:
+    for number in set(numbers) - own:
         with contextlib.suppress(OSError, ValueError, IndexError):
-            with open(f"/proc/self/task/{number}/comm") as file:
-                if file.read().startswith("ZMQ"):
-                    continue
+            with open(f"/proc/self/task/{number}/stat") as file:
+                name, _, fields = file.read().partition("(")[2].rpartition(")")
+            if name.startswith("ZMQ"):
+                continue
             with open(f"/proc/self/task/{number}/schedstat") as file:
-                yield number, int(file.read().split()[0])
+                yield number, int(file.read().split()[0]) / 1e9, int(fields.split()[19]) / _TICKS
