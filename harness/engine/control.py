@@ -4,6 +4,7 @@ import contextlib
 import sys
 import threading
 import traceback
+import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -26,12 +27,17 @@ def answering(kernel: Any, at_work: Callable[[], dict[str, Any] | None]) -> Iter
     the engine is at, or None), `look` (these three at once) and `value` (of `expression`, in the innermost frame of
     the user's code).
     """
-    ours = {thread.ident for thread in threading.enumerate()}
+    before = weakref.WeakSet(threading.enumerate())
+
+    def ours() -> set[int | None]:
+        """The threads that were there before the run; the number of one that has ended may be another's by now."""
+        return {thread.ident for thread in before if thread.is_alive()}
+
     answers: dict[str, Callable[[dict[str, Any]], Any]] = {
         "stacks": lambda _: all_stacks(),
-        "waits": lambda _: all_waits(ours),
+        "waits": lambda _: all_waits(ours()),
         "task": lambda _: at_work(),
-        "look": lambda _: {"stacks": all_stacks(), "task": at_work(), "waits": all_waits(ours)},
+        "look": lambda _: {"stacks": all_stacks(), "task": at_work(), "waits": all_waits(ours())},
         "value": lambda content: value_in_main(content["expression"]),
     }
 
