@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -59,7 +60,7 @@ class EngineState:
     modules: dict[str, Any]
     namespace: dict[str, Any]
     limits: dict[int, tuple[int, int]]
-    threads: set[int | None]
+    threads: weakref.WeakSet[threading.Thread]
     children: set[int]
     streams: tuple[Any, Any]
     logging: dict[str, tuple[int, list[Any], bool]]
@@ -83,7 +84,7 @@ def note(namespace: dict[str, Any]) -> EngineState:
         modules=dict(sys.modules),
         namespace=dict(namespace),
         limits=_limits(),
-        threads={thread.ident for thread in threading.enumerate()},
+        threads=weakref.WeakSet(threading.enumerate()),  # their numbers may be others' when they have ended
         children=_children(),
         streams=(sys.stdout, sys.stderr),
         logging=_loggers(),
@@ -138,7 +139,7 @@ def _of_interpreter(before: EngineState) -> Iterator[Change]:
     if any(stream is not None and stream.closed for stream in before.streams):
         yield Change("sys.stdout or sys.stderr closed", None)
     extra = [
-        thread.name for thread in threading.enumerate() if thread.ident not in before.threads and _is_tasks(thread)
+        thread.name for thread in threading.enumerate() if thread not in before.threads and _is_tasks(thread)
     ]
     if extra:
         yield Change(f"threads: {', '.join(extra)[:100]}", None)
