@@ -138,9 +138,7 @@ def _of_interpreter(before: EngineState) -> Iterator[Change]:
         yield Change("sys.stdout or sys.stderr", partial(_put_streams_back, before.streams))
     if any(stream is not None and stream.closed for stream in before.streams):
         yield Change("sys.stdout or sys.stderr closed", None)
-    extra = [
-        thread.name for thread in threading.enumerate() if thread not in before.threads and _is_tasks(thread)
-    ]
+    extra = [thread.name for thread in threading.enumerate() if thread not in before.threads and _is_tasks(thread)]
     if extra:
         yield Change(f"threads: {', '.join(extra)[:100]}", None)
 
