@@ -13,6 +13,7 @@ import pandas
 
 from harness import cluster
 from harness.apps.debugger import frames_of
+from harness.apps.measured import spread
 from harness.cluster import Cluster
 from harness.errors import CannotWork
 from harness.recorder.asking import ask
@@ -50,9 +51,9 @@ def run(times: int = TIMES) -> dict[str, Any]:
     return {
         "engines": ENGINES,
         "times": times,
-        "ms of a post-mortem command": {name: _summary(taken) for name, taken in commands.items()},
+        "ms of a post-mortem command": {name: spread(taken) for name, taken in commands.items()},
         **{
-            f"ms of a look at an engine that is {kind}": {name: _summary(one) for name, one in taken.items()}
+            f"ms of a look at an engine that is {kind}": {name: spread(one) for name, one in taken.items()}
             for kind, taken in hung.items()
         },
         f"a command at most {POSTMORTEM:g} ms": every <= POSTMORTEM,
@@ -129,7 +130,3 @@ def _taken(look: Callable[[], Any], times: int) -> list[float]:
             raise CannotWork(f"no answer within {LIMIT:g} s")
         taken.append((time.perf_counter() - begin) * 1e3)
     return taken[1:]
-
-
-def _summary(values: list[float]) -> str:
-    return f"{statistics.median(values):.1f} ({min(values):.1f} to {max(values):.1f})"

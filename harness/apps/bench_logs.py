@@ -1,13 +1,11 @@
 """How soon is something on the screen: help, the exercises, a thousand runs, a million log lines of eight engines?"""
 
-import contextlib
 import os
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +16,7 @@ from typing import Any
 import psutil
 
 from harness import store
-from harness.apps.measured import spread
+from harness.apps.measured import memory_of, spread
 from harness.errors import CannotWork
 from harness.places import CLONE
 from harness.store import Outcome
@@ -34,7 +32,7 @@ LIMIT = 300.0  # seconds for one command
 NEEDED = {"--help": 0.25, "list": 0.25, "runs": 0.3}
 LINES_A_SECOND = 200_000
 MEMORY = 200e6  # bytes
-LOOK = 0.01
+LOOK = 0.05
 """Seconds between two looks at how much memory a command holds."""
 
 
@@ -42,7 +40,7 @@ def run(runs: int = RUNS, lines: int = LINES, repeats: int = REPEATS) -> dict[st
     """Call the commands in turn, each in a new process whose output goes to a file, `repeats` times; wall seconds.
 
     Python alone: an interpreter that does nothing, for comparison. memory: the most that the process held,
-    looked at a hundred times a second.
+    looked at twenty times a second.
     """
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
@@ -103,29 +101,19 @@ def _call(workspace: Path, *arguments: str) -> Call:
             stdout=output,
             stderr=output,
         )
-        held: list[int] = []
-        looking = threading.Thread(target=_look, args=[psutil.Process(process.pid), held])
-        looking.start()
-        try:
-            process.wait(LIMIT)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        seconds = time.perf_counter() - begin
-        looking.join()
+        here = [psutil.Process(process.pid)]
+        with memory_of(lambda: here, LOOK) as held:
+            try:
+                process.wait(LIMIT)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            seconds = time.perf_counter() - begin
         if process.returncode:
             output.seek(0)
             said = output.read().decode(errors="replace").strip()[-300:] or f"no end within {LIMIT:g} s"
             raise CannotWork(f"{' '.join(arguments)} failed: {said}; see `harness doctor`")
     return Call(seconds, max(held, default=0))
-
-
-def _look(process: psutil.Process, held: list[int]) -> None:
-    # what the system says of ended children counts the memory that their parent had when it started them
-    with contextlib.suppress(psutil.Error):
-        while process.status() != psutil.STATUS_ZOMBIE:
-            held.append(process.memory_info().rss)
-            time.sleep(LOOK)
 
 
 def _seconds(calls: list[Call]) -> dict[str, float]:

@@ -13,6 +13,7 @@ import ipyparallel
 import psutil
 
 from harness import cluster
+from harness.apps.measured import spread
 
 ENGINES = 2
 REPEATS = 5
@@ -35,8 +36,8 @@ def run(repeats: int = REPEATS) -> dict[str, Any]:
     return {
         "engines": ENGINES,
         "repeats": repeats,
-        "seconds, forked": _summary(forked),
-        "seconds, stock ipyparallel": _summary(stock),
+        "seconds, forked": {step: spread(values) for step, values in forked.items()},
+        "seconds, stock ipyparallel": {step: spread(values) for step, values in stock.items()},
         "times as fast": statistics.median(stock["start"]) / statistics.median(forked["start"]),
     }
 
@@ -76,13 +77,6 @@ def _use_stock(taken: Taken) -> None:
         client.close()
         with _clocked(taken, "stop"):
             stock.stop_cluster_sync()
-
-
-def _summary(taken: Taken) -> dict[str, str]:
-    return {
-        step: f"{statistics.median(values):.3f} ({min(values):.3f} to {max(values):.3f})"
-        for step, values in taken.items()
-    }
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ import pandas as pd
 from harness import cluster
 from harness.analysis import lemmas, parallel, sentiment, statistics, tweets
 from harness.analysis.sequential import Analysis
+from harness.apps.measured import spread
 from harness.apps.tour import steps
 from harness.apps.tour.alone import Alone
 from harness.apps.tour.journey import REHEARSAL
@@ -89,17 +90,13 @@ def against_independent(
     return {
         "engines": engines,
         "rounds": rounds,
-        "seconds alone": _spread(alone),
-        "seconds shared": _spread(shared),
-        "seconds at once": _spread(at_once),
+        "seconds alone": spread(alone),
+        "seconds shared": spread(shared),
+        "seconds at once": spread(at_once),
         "speed-up": speed_up,
         "ceiling": ceiling,
         "speed-up of ceiling": speed_up / ceiling,
     }
-
-
-def _spread(seconds: list[float]) -> dict[str, float]:
-    return {"least": min(seconds), "median": median(seconds), "most": max(seconds)}
 
 
 def analyse_directly(

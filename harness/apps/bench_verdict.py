@@ -10,6 +10,7 @@ from typing import Any
 import ipyparallel
 
 from harness import cluster
+from harness.apps.measured import spread
 from harness.cluster import Cluster
 from harness.errors import CannotWork
 from harness.recorder import Target
@@ -53,7 +54,7 @@ def run(repeats: int = REPEATS) -> dict[str, Any]:
     medians = {name: statistics.median(values) for name, values in taken.items()}
     return {
         "repeats": repeats,
-        "seconds": {name: _summary(values) for name, values in taken.items()},
+        "seconds": {name: spread(values) for name, values in taken.items()},
         "needed": NEEDED,
         "holds": all(medians[name] <= needed for name, needed in NEEDED.items()),
     }
@@ -148,7 +149,3 @@ def _on_stock(taken: Taken, stock: Cluster, folder: Path) -> None:
 
 def _take(taken: Taken, name: str, seconds: float) -> None:
     taken.setdefault(name, []).append(seconds)
-
-
-def _summary(values: list[float]) -> str:
-    return f"{statistics.median(values):.3f} ({min(values):.3f} to {max(values):.3f})"

@@ -70,8 +70,8 @@ def _on(machine: Mapping[str, Any]) -> str:
 
 def _tables(figures: Mapping[str, Any]) -> list[str]:
     """The figures: what is one value in a first table, and a table for each group of them."""
-    single = {name: value for name, value in figures.items() if not isinstance(value, Mapping) or _is_spread(value)}
-    lines = _table(("", "figure"), [(name, _cell(value)) for name, value in single.items()])
+    single = {name: value for name, value in figures.items() if not isinstance(value, Mapping) or is_spread(value)}
+    lines = _table(("", "figure"), [(name, cell(value)) for name, value in single.items()])
     for name, group in figures.items():
         if name not in single:
             lines += [f"**{name}**", "", *_group(group)]
@@ -80,15 +80,15 @@ def _tables(figures: Mapping[str, Any]) -> list[str]:
 
 def _group(group: Mapping[str, Any]) -> list[str]:
     """One table, a row for each inner group; what is no group stands before it, or in its row if it is a text."""
-    inner = {name: value for name, value in group.items() if isinstance(value, Mapping) and not _is_spread(value)}
+    inner = {name: value for name, value in group.items() if isinstance(value, Mapping) and not is_spread(value)}
     texts = {name: value for name, value in group.items() if inner and isinstance(value, str)}
-    alone = [(name, _cell(value)) for name, value in group.items() if name not in inner and name not in texts]
+    alone = [(name, cell(value)) for name, value in group.items() if name not in inner and name not in texts]
     columns = list(dict.fromkeys(column for value in inner.values() for column in value))
     rows = []
     for name, value in group.items():
         if name in inner or name in texts:
             told = value if name in inner else {columns[0]: value}
-            rows.append((name, *(_cell(told.get(column, "")) for column in columns)))
+            rows.append((name, *(cell(told.get(column, "")) for column in columns)))
     return [*_table(("", "figure"), alone), *_table(("", *columns), rows)]
 
 
@@ -104,15 +104,17 @@ def _row(cells: tuple[str, ...]) -> str:
     return f"| {' | '.join(escaped)} |"
 
 
-def _is_spread(value: object) -> bool:
+def is_spread(value: object) -> bool:
+    """Whether these are the median, the least and the most of something."""
     return isinstance(value, Mapping) and set(value) == SPREAD
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A figure as text of one line."""
     if isinstance(value, Mapping):
-        if _is_spread(value):
-            return f"{_cell(value['median'])} ({_cell(value['least'])} to {_cell(value['most'])})"
-        return "; ".join(f"{name} {_cell(each)}" for name, each in value.items())
+        if is_spread(value):
+            return f"{cell(value['median'])} ({cell(value['least'])} to {cell(value['most'])})"
+        return "; ".join(f"{name} {cell(each)}" for name, each in value.items())
     if isinstance(value, bool):
         return "yes" if value else "**no**"
     if isinstance(value, float):
@@ -120,5 +122,5 @@ def _cell(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, list):
-        return ", ".join(map(_cell, value)) or "none"
+        return ", ".join(map(cell, value)) or "none"
     return str(value)

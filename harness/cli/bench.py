@@ -86,14 +86,12 @@ def lines(figures: object, indent: int = 2) -> list[str]:
     """Figures, a nested dict of numbers and texts, as indented lines."""
     if not isinstance(figures, dict):
         return [" " * indent + str(figures)]
+    from harness.apps import performance
+
     shown = []
     for name, value in figures.items():
-        if isinstance(value, dict) and value:
+        if isinstance(value, dict) and value and not performance.is_spread(value):
             shown += [" " * indent + f"{name}:", *lines(value, indent + 2)]
-        elif isinstance(value, (list, dict)):
-            shown.append(" " * indent + f"{name}: {', '.join(map(str, value)) or 'none'}")
         else:
-            shown.append(
-                " " * indent + f"{name}: {value:.4g}" if isinstance(value, float) else " " * indent + f"{name}: {value}"
-            )
+            shown.append(" " * indent + f"{name}: {performance.cell(value)}")
     return shown

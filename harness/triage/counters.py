@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field
+from statistics import linear_regression
 
 from harness.store import Event
 from harness.store.schema import NUMBERS
@@ -30,12 +31,6 @@ class Work:
 
 
 @dataclass
-class _Running:
-    task: int | None
-    function: str
-
-
-@dataclass
 class Tally:
     """Counts up a run of so many engines: give it each event, by time, then ask. It keeps no event."""
 
@@ -44,7 +39,7 @@ class Tally:
     work: dict[int, Work] = field(default_factory=lambda: defaultdict(Work))
     _tasks: set[int | None] = field(default_factory=set)
     _received: dict[tuple[int | None, int | None], int] = field(default_factory=dict)
-    _running: dict[int, _Running] = field(default_factory=dict)
+    _running: dict[int, str] = field(default_factory=dict)
     _used: set[int] = field(default_factory=set)
     _present: set[int] = field(default_factory=set)
     _first: float = math.inf
@@ -97,13 +92,13 @@ class Tally:
         self._passes(event.time)
         self._alone += self._alone_since
         self._alone_since = 0.0
-        self._running[engine] = _Running(event.task, str(event.data.get("function", "")))
+        self._running[engine] = str(event.data.get("function", ""))
         self._used.add(engine)
         self._first = min(self._first, event.time)
         if (met := event.data.get("met")) is not None:
             self._met = bool(met or self._met)
 
-    def _stops(self, engine: object, now: float) -> _Running | None:
+    def _stops(self, engine: object, now: float) -> str | None:
         self._passes(now)
         return self._running.pop(engine, None) if isinstance(engine, int) else None
 
@@ -128,8 +123,8 @@ class Tally:
         work.threads = max(work.threads, int(_numbers([data.get("threads")], 1)[0]))
         size = self._received.pop((engine, event.task), 0)
         if running is not None and size > 0 and cpu >= LEAST_CPU and data.get("status") == "ok":
-            self._cpu_of[running.function] += cpu
-            sizes = self._sizes[running.function]
+            self._cpu_of[running] += cpu
+            sizes = self._sizes[running]
             step = int(math.log2(size) * 2)
             # the least of tasks of about one size: what disturbs a task only ever adds to it
             sizes[step] = min(sizes.get(step, (cpu, size)), (cpu, size))
@@ -186,10 +181,9 @@ class Tally:
     def growth(self) -> float | None:
         """Slope of log CPU time over log bytes received, by least squares, of the function that took most CPU time."""
         for function in sorted(self._sizes, key=lambda name: -self._cpu_of[name]):
-            points = [(math.log(size), math.log(cpu)) for cpu, size in self._sizes[function].values()]
-            smallest, largest = min(x for x, _ in points), max(x for x, _ in points)
-            if largest - smallest >= math.log(LEAST_RATIO):
-                return _slope(points)
+            sizes = [math.log(size) for _, size in self._sizes[function].values()]
+            if max(sizes) - min(sizes) >= math.log(LEAST_RATIO):
+                return linear_regression(sizes, [math.log(cpu) for cpu, _ in self._sizes[function].values()]).slope
         return None
 
 
@@ -198,10 +192,3 @@ def _numbers(value: object, count: int) -> list[float]:
     if not isinstance(value, list) or len(value) != count:
         return [0.0] * count
     return [one if isinstance(one, NUMBERS) and 0 <= one < _LARGEST else 0.0 for one in value]
-
-
-def _slope(points: list[tuple[float, float]]) -> float:
-    middle_x = sum(x for x, _ in points) / len(points)
-    middle_y = sum(y for _, y in points) / len(points)
-    spread = sum((x - middle_x) ** 2 for x, _ in points)
-    return sum((x - middle_x) * (y - middle_y) for x, y in points) / spread
