@@ -16,7 +16,7 @@ import psutil
 
 from harness import cluster
 from harness.analysis import parallel, tweets
-from harness.apps.measured import spread
+from harness.apps.measured import interval_of_mean, spread
 from harness.apps.tour import steps
 from harness.apps.tour.journey import REHEARSAL
 from harness.places import TWEETS
@@ -26,7 +26,8 @@ ENGINES = 2
 TASKS = 2_000
 FAILING = 200
 ROUNDS = 9
-TOUR_ROUNDS = 9
+TOUR_ROUNDS = 24
+"""More than of the others: a tour's CPU varies by some percent from one to the next, and what is looked for is one."""
 GROWTH = (1_000, 10_000, 100_000)
 WINDOW = 1_000
 """Tasks out at a time where many are sent, so that what is measured is the record and not the scheduler's queue."""
@@ -216,10 +217,12 @@ def _tour(bench: _Bench, rounds: int, rows: int | None) -> dict[str, Any]:
     parallel.run(view, tuple(tweets.COMPANIES), TWEETS, REHEARSAL, timeout=PATIENCE)
     bare, recorded, _ = _rounds(bench, analyse, rounds)
     shares = [one / other - 1 for one, other in zip(recorded, bare, strict=True)]
+    low, high = interval_of_mean([share * 100 for share in shares])
     return {
         "seconds, bare": spread(bare),
         "percent more, recorded": spread([share * 100 for share in shares]),
         "percent more in half of the rounds": _half([share * 100 for share in shares]),
+        "percent more, mean, 95 % interval": f"{low:.2f} to {high:.2f}",
         f"at most {MOST_OF_THE_TOUR:.0%} more": median(shares) <= MOST_OF_THE_TOUR,
     }
 

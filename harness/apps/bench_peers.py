@@ -26,7 +26,7 @@ from harness.errors import BadInput, CannotWork
 from harness.places import CLONE, TWEETS
 
 WORKERS = 2
-COLD, WARM = 2, 4
+COLD, WARM = 2, 7
 OF_CEILING = 0.95
 MEMORY = 1.7e9
 """Bytes that a tool with two workers takes, generously; all stay up while the warm rounds take turns."""
