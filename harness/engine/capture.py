@@ -96,7 +96,7 @@ class Capture:
         if (thread := getattr(self.kernel, "control_thread", None)) is not None:
             self._undo.enter_context(looked_after(self.output, thread.io_loop))
         self._undo.enter_context(in_place(self.kernel, self.discreet, self.folder.name))
-        self._undo.enter_context(control.answering(self.kernel, self._at_work))
+        self._undo.enter_context(control.answering(self.kernel, self._at_work, self.gate.swallowed))
         if settings["module"]:
             loading.install(settings["module"], settings["file"])
         self.events.write(
@@ -156,7 +156,7 @@ class Capture:
         self.events.write("received", self.task.number, bytes=size, output=self.output.begin())
 
     def answered(self) -> None:
-        self.gate.open = False
+        self.gate.shut()
         self.task = None
 
     def unpacked(self, function: Any, args: Any, kwargs: Any) -> None:
@@ -172,7 +172,7 @@ class Capture:
             self._begins(self.task, EXECUTE, "")
         else:
             self.costs.go_on()
-        self.gate.open = True  # IPython runs some statements one by one
+        self.gate.open()  # IPython runs some statements one by one
 
     def _begins(self, task: Task, function: str, label: str) -> None:
         task.marks["unpacked"] = time.perf_counter()
@@ -184,10 +184,10 @@ class Capture:
         self.names.give()
         self.room.give_back()
         self.costs.begin()
-        self.gate.open = True
+        self.gate.open()
 
     def ran(self) -> None:
-        self.gate.open = False
+        self.gate.shut()
         noted = self.costs.stop()
         if self.task and noted is not None:
             self.task.noted = noted
@@ -255,7 +255,7 @@ class Capture:
     def replying(self, reply: dict[str, Any], buffers: Any) -> dict[str, Any]:
         """Record the end; and mend what would keep the reply from ever arriving."""
         assert self.task is not None
-        self.gate.open = False
+        self.gate.shut()
         task = self.task
         try:
             _as_json(reply).encode()

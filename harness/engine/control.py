@@ -20,12 +20,14 @@ QUICK = 0.0002
 
 
 @contextlib.contextmanager
-def answering(kernel: Any, at_work: Callable[[], dict[str, Any] | None]) -> Iterator[None]:
+def answering(
+    kernel: Any, at_work: Callable[[], dict[str, Any] | None], swallowed: Callable[[], bool]
+) -> Iterator[None]:
     """While open, a `harness_request` on the control channel with content {"ask": "stacks"} gets a `harness_reply`.
 
     Questions are `stacks` (frames.all_stacks), `waits` (waits.all_waits), `task` (what `at_work` gives: the task that
-    the engine is at, or None), `look` (these three at once) and `value` (of `expression`, in the innermost frame of
-    the user's code).
+    the engine is at, or None), `look` (these three at once), `swallowed` (what `swallowed` gives: whether the task goes
+    on although interrupted) and `value` (of `expression`, in the innermost frame of the user's code).
     """
     before = weakref.WeakSet(threading.enumerate())
 
@@ -38,6 +40,7 @@ def answering(kernel: Any, at_work: Callable[[], dict[str, Any] | None]) -> Iter
         "waits": lambda _: all_waits(ours()),
         "task": lambda _: at_work(),
         "look": lambda _: {"stacks": all_stacks(), "task": at_work(), "waits": all_waits(ours())},
+        "swallowed": lambda _: swallowed(),
         "value": lambda content: value_in_main(content["expression"]),
     }
 

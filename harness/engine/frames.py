@@ -138,6 +138,20 @@ def _of(base: type, name: str, error: BaseException) -> Any:
     return vars(base)[name].__get__(error)
 
 
+def linked(error: BaseException | None) -> Iterator[BaseException]:
+    """The exception and all that it leads to, each once: causes, contexts, members. Runs no code of theirs."""
+    left, seen = [error], set()
+    while left:
+        one = left.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        left += [_of(BaseException, "__cause__", one), _of(BaseException, "__context__", one)]
+        if issubclass(type(one), BaseExceptionGroup):
+            left += _of(BaseExceptionGroup, "exceptions", one)
+
+
 def traceback_of(error: BaseException) -> TracebackType | None:
     """The exception's traceback, whatever its class made of the name."""
     return _of(BaseException, "__traceback__", error)

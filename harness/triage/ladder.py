@@ -23,9 +23,9 @@ from harness.triage.progress import AtWork
 ANSWER = 0.1
 """Seconds that an engine has to answer on its control thread, which a task that holds the GIL keeps from it."""
 INTERRUPT = 1.0
-"""Seconds that an interrupted task has to end."""
+"""Seconds that an interrupted task has to end, unless it is seen to have swallowed the interrupt."""
 LOOK = 0.05
-"""Seconds between two looks at what an interrupted engine has written."""
+"""Seconds between two looks at what an interrupted engine has written, and whether its task handles the interrupt."""
 ALL = 5.0
 """Seconds until no task may be at work any more, those included that were resubmitted meanwhile."""
 
@@ -80,7 +80,7 @@ class Ladder:
         return text
 
     def _stop(self, hang: Hang, at_work: Callable[[], Mapping[int, AtWork]]) -> str:
-        """Interrupt the task; replace the engine if it does not end within 1 s. Returns which it was."""
+        """Interrupt the task; replace the engine if it swallows that or does not end within 1 s. Returns which."""
         assert hang.engine is not None
         assert hang.task is not None
         pid = self.recording.pids[hang.engine]
@@ -104,16 +104,22 @@ class Ladder:
         return "engine replaced"
 
     def _ended(self, hang: Hang, at_work: Callable[[], Mapping[int, AtWork]]) -> bool:
-        """Wait until the task is answered, or the engine is rid of it: with retries left no answer comes."""
+        """Wait until the task is answered, or the engine is rid of it: with retries left no answer comes.
+
+        False as soon as two looks have found that the task goes on without handling the interrupt. A clean-up, and C
+        code that has not let the interrupt in yet, have their whole second.
+        """
         assert hang.engine is not None
         sent = [task for task in self.recording.outstanding if task.number == hang.task]
         limit = time.monotonic() + INTERRUPT
-        while time.monotonic() < limit:
+        goes_on = 0
+        while time.monotonic() < limit and goes_on < 2:
             if self.recording.wait(lambda: all(task.done for task in sent), LOOK):
                 return True
             now = at_work().get(hang.engine)
             if now is None or now.task != hang.task:
                 return True
+            goes_on = goes_on + 1 if self.recording.ask(hang.engine, "swallowed", ANSWER) else 0
         return False
 
     def _with_values(self, hang: Hang) -> Hang:

@@ -24,13 +24,13 @@ def stoppable() -> Iterator[int]:
         yield ident
         return
     gate = _gates[ident] = Gate()
-    gate.open = True
+    gate.open()
     try:
         yield ident
     finally:
         while ident in _gates:
             with contextlib.suppress(DeadlinePassed), _lock:  # one that comes now comes too late
-                gate.open = False
+                gate.shut()
                 del _gates[ident]
         gate.close()
 
@@ -43,7 +43,7 @@ def stop(ident: int, why: str = "") -> None:
     with _lock:
         if gate := _gates.get(ident):
             gate.why = why or gate.why
-            gate.open = True
+            gate.open()
             signal.pthread_kill(ident, NUMBER)
             return
     if ident != threading.main_thread().ident:

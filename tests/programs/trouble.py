@@ -1,5 +1,6 @@
 """Tasks that go wrong in every way the four outcomes know, for tests; `main(view, how)` runs the one named."""
 
+import contextlib
 import ctypes
 import os
 import re
@@ -87,7 +88,20 @@ def many():
     raise ExceptionGroup("two rows", [ValueError("row 3"), TypeError("row 9")])
 
 
-def main(view, how):
+def swallow_or_clean_up(file):
+    from pathlib import Path
+
+    while file is None:
+        with contextlib.suppress(BaseException):
+            time.sleep(1000)
+    try:
+        time.sleep(1000)
+    finally:
+        time.sleep(0.3)
+        Path(file).write_text("cleaned up")
+
+
+def main(view, how, *more):
     match how:
         case "regex":
             return view.map_async(regex, ["good day", "a" * 60 + "!", "fine"]).get()
@@ -111,6 +125,8 @@ def main(view, how):
             return view.map_async(leave, [7] * 6).get()
         case "exit_in_task":
             return view.apply_async(exit_in_task, 3).get()
+        case "swallow_or_clean_up":
+            return view.map_async(swallow_or_clean_up, [None, *more]).get()
         case "nobody_asks":
             view.map_async(invert, [1, 0, 2])
             return "done"

@@ -16,9 +16,9 @@ from tests.programs import HERE
 TEXTS = {"amzn": ["Hello", "World"], "nflx": ["one", "three"]}
 
 
-def run(cluster: Cluster, folder: Path, how: str, deadline: float = 1.0) -> Run:
+def run(cluster: Cluster, folder: Path, how: str, *more: str, deadline: float = 1.0) -> Run:
     target = Target(HERE / "trouble.py", "trouble", how)
-    return execute(target, cluster, folder, arguments=(how,), deadline=deadline)
+    return execute(target, cluster, folder, arguments=(how, *more), deadline=deadline)
 
 
 def outcome_of(run: Run) -> Outcome:
@@ -172,6 +172,15 @@ def test_an_engine_that_stopped_itself_is_replaced(cluster, tmp_path):
     outcome = outcome_of(run(cluster, tmp_path, "stop_itself"))
     assert outcome.outcome == "hang"
     assert (outcome.hangs[0].how_ended, "engine-replaced" in outcome.signs) == ("engine replaced", True)
+    assert_next_run_is_fine(cluster, tmp_path)
+
+
+def test_who_swallows_the_interrupt_is_replaced_and_who_cleans_up_has_the_time_for_it(cluster, tmp_path):
+    note = tmp_path / "note"
+    outcome = outcome_of(run(cluster, tmp_path / "runs", "swallow_or_clean_up", str(note)))
+    assert outcome.outcome == "hang"
+    assert {hang.task: hang.how_ended for hang in outcome.hangs} == {1: "engine replaced", 2: "interrupted"}
+    assert note.read_text() == "cleaned up"
     assert_next_run_is_fine(cluster, tmp_path)
 
 
