@@ -18,8 +18,8 @@ PR_SET_NAME = 15
 class Order:
     """What to fork: a controller (`engine` is None) or an engine, with its arguments, environment and files.
 
-    `output` takes descriptors 1 and 2 and the last words of a fatal signal; `stacks` takes the stack of every
-    thread at each SIGUSR1 (engines only).
+    `output` takes descriptors 1 and 2 and the last words of a fatal signal; `stacks` takes the stack of the
+    thread that gets a SIGUSR1, at each (engines only).
     """
 
     name: str
@@ -113,7 +113,7 @@ def _run_engine(order: Order) -> None:
     sys.argv = ["ipengine", *order.argv]
     faulthandler.enable(file=_log(order.output), all_threads=True)
     if order.stacks is not None:
-        faulthandler.register(signal.SIGUSR1, file=_log(order.stacks), all_threads=True, chain=False)
+        faulthandler.register(signal.SIGUSR1, file=_log(order.stacks), all_threads=False, chain=False)
     IPEngine.launch_instance(order.argv)
 
 

@@ -11,7 +11,7 @@ class EngineProcess:
 
     `id` is ipyparallel's engine id. `started` is in seconds since 1970 (UTC). `output` is the file that holds
     everything written to its descriptors 1 and 2, Python's prints included, and the last words of a fatal
-    signal. `stacks` is the file that SIGUSR1 makes it append the stack of every thread to (None: don't send it).
+    signal. `stacks` is the file to which a thread appends its stack when it gets a SIGUSR1 (None: don't send it).
     """
 
     id: int
