@@ -50,8 +50,17 @@ def asked_for(process: EngineProcess, seconds: float) -> str:
     seen, text = b"", b""
     while time.monotonic() < limit and not (text and text == seen):
         time.sleep(0.002)
-        seen, text = text, process.stacks.read_bytes()[before:] if process.stacks.exists() else b""
+        seen, text = text, _from(process.stacks, before)
     return text.decode(errors="backslashreplace")
+
+
+def _from(file: Path, position: int) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            opened.seek(position)
+            return opened.read()
+    except FileNotFoundError:
+        return b""
 
 
 def _would_write(pid: int) -> bool:
