@@ -5,12 +5,13 @@ import queue
 import re
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import ipyparallel as ipp
 
 from harness.engine.values import message_of
+from harness.recorder import answers
 
 _LOOKS_UP = re.compile(b"\x93")
 """The pickle opcode STACK_GLOBAL: what a result without it holds is made by pickle alone, and runs nobody's code."""
@@ -31,7 +32,7 @@ def apart(client: ipp.Client, lost: Callable[[str, BaseException], None]) -> Ite
         try:
             handle(message)
         except BaseException as error:
-            msg_id = message["parent_header"]["msg_id"]
+            msg_id = answers.message_id(message)
             lost(msg_id, error)
             answer = ipp.error.RemoteError(type(error).__name__, message_of(error), traceback.format_exc())
             client.results[msg_id] = answer
@@ -43,7 +44,7 @@ def apart(client: ipp.Client, lost: Callable[[str, BaseException], None]) -> Ite
             read(message)
 
     def sort(message: Any) -> None:
-        if message["buffers"] and _LOOKS_UP.search(message["buffers"][0]):
+        if any(map(_LOOKS_UP.search, _pickled(message))):
             waiting.put(message)
         else:
             read(message)
@@ -56,3 +57,8 @@ def apart(client: ipp.Client, lost: Callable[[str, BaseException], None]) -> Ite
     finally:
         client._queue_handlers["apply_reply"] = handle
         waiting.put(None)
+
+
+def _pickled(message: Any) -> Sequence[Any]:
+    """The parts of a reply that are unpickled; of one with many engines' results all parts, as any may be."""
+    return message["buffers"] if message["metadata"].get("is_coalescing") else message["buffers"][:1]

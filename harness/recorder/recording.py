@@ -6,14 +6,14 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import ipyparallel as ipp
 
 from harness.errors import CannotWork
-from harness.recorder import reading, sending
+from harness.recorder import answers, reading, sending
 from harness.recorder.asking import ask
 from harness.recorder.executing import as_call
 from harness.recorder.setups import SCRATCH, Setups
@@ -77,6 +77,10 @@ class Recording:
         self._awaiting = 0
         self.fetched: set[int] = set()
         """Numbers of the tasks whose answers the client asked for."""
+        self.left_out: set[int] = set()
+        """Numbers of the tasks that share a reply which holds no error, and fewer results than tasks."""
+        self._together: dict[str, range] = {}
+        """By message id, the numbers of the tasks that share one reply."""
         self.pids: dict[int, int] = {}
         self.changed = threading.Condition()
         self.first_sent: float | None = None
@@ -127,20 +131,22 @@ class Recording:
         @functools.wraps(send)
         def numbered(*args: Any, **kwargs: Any) -> Any:
             metadata = kwargs.get("metadata") or {}
-            if metadata.get("is_coalescing"):
-                return send(*args, **kwargs)  # many engines, one reply: there are no tasks to tell apart
             idents = [ident for ident, _ in metadata["targets"]] if metadata.get("is_broadcast") else []
             numbers = self._next_numbers(len(idents) or 1)
             note = {"run": self.run.folder.name, "task": numbers[0]}
             if idents:
                 note["tasks"] = dict(zip(idents, numbers, strict=True))
             kwargs["metadata"] = {**metadata, "harness": note}
-            wishes = None if kwargs.get("ident") else {name: metadata[name] for name in _WISHES if metadata.get(name)}
+            by_name = kwargs.get("ident") or idents
+            wishes = None if by_name else {name: metadata[name] for name in _WISHES if metadata.get(name)}
             theirs = kwargs.get("message_future_hook")
 
             def follow(future: Any) -> None:
                 if theirs is not None:
                     theirs(future)
+                if metadata.get("is_coalescing"):
+                    self._follow_together(future, numbers, idents)
+                    return
                 msg_ids = [f"{future.msg_id}_{ident}" for ident in idents] or [future.msg_id]
                 for number, msg_id in zip(numbers, msg_ids, strict=True):
                     self._follow(Sent(number, msg_id, self.client._futures[msg_id], wishes))
@@ -170,7 +176,27 @@ class Recording:
         self._out[sent.msg_id] = sent
         if sent.wishes and ("after" in sent.wishes or "follow" in sent.wishes):
             self.dependent.append(sent)
-        sent.future.add_done_callback(lambda future: self._replied(sent, future))
+        sent.future.add_done_callback(lambda future: self._replied(sent, answers.of_one(future.result())))
+
+    def _follow_together(self, future: Any, numbers: range, idents: list[str]) -> None:
+        """Follow tasks that share one reply; each has the message id that its engine sees."""
+        self._together[future.msg_id] = numbers
+        noted = self.client.metadata[future.msg_id]  # the client forgets it with the result
+        tasks = [
+            Sent(number, f"{future.msg_id}_{ident}", future) for number, ident in zip(numbers, idents, strict=True)
+        ]
+        for task in tasks:
+            self.numbers[task.msg_id] = task.number
+            self._out[task.msg_id] = task
+
+        def replied(future: Any) -> None:
+            result = future.result()
+            if answers.leaves_out(result, idents):
+                self.left_out.update(numbers)
+            for task, told in zip(tasks, answers.of_many(result, idents, noted["engine_uuid"]), strict=True):
+                self._replied(task, told)
+
+        future.add_done_callback(replied)
 
     @contextlib.contextmanager
     def _keeping(self) -> Iterator[None]:
@@ -191,11 +217,8 @@ class Recording:
         finally:
             del self.client._send
 
-    def _replied(self, sent: Sent, future: Any) -> None:
-        reply = future.result()
-        failed = isinstance(reply, ipp.error.RemoteError)
-        named = {"type": reply.ename, "message": str(reply.evalue)[:2000]} if failed else {}
-        self.run.event("reply", sent.number, status="error" if failed else "ok", **named)
+    def _replied(self, sent: Sent, told: dict[str, Any]) -> None:
+        self.run.event("reply", sent.number, **told)
         with self.changed:
             sent.future = None  # the result is the user's; it may be large
             self._out.pop(sent.msg_id, None)
@@ -203,8 +226,12 @@ class Recording:
                 self.changed.notify_all()
 
     def _unreadable(self, msg_id: str, error: BaseException) -> None:
-        if number := self.numbers.get(msg_id):
+        for number in self._numbers_of(msg_id):
             self.run.event("unreadable", number, type=type(error).__name__)
+
+    def _numbers_of(self, msg_id: str) -> Iterable[int]:
+        number = self.numbers.get(msg_id)
+        return self._together.get(msg_id, ()) if number is None else (number,)
 
     @contextlib.contextmanager
     def _fetching(self) -> Iterator[None]:
@@ -218,7 +245,7 @@ class Recording:
     def _noting(self, ask: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(ask)
         def asked(result: Any, *args: Any, **kwargs: Any) -> Any:
-            self.fetched.update(number for one in result.msg_ids if (number := self.numbers.get(one)) is not None)
+            self.fetched.update(number for one in result.msg_ids for number in self._numbers_of(one))
             return ask(result, *args, **kwargs)
 
         return asked

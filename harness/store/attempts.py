@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from harness.store import wary
 from harness.store.reader import Run
-from harness.store.schema import Event
+from harness.store.schema import UNTOLD, Event
 
 MOST_OUTPUT = 1_000_000
 """Bytes of one attempt's output that are read; what is recorded of one is less, unless its engine died."""
@@ -55,7 +55,9 @@ def attempts(run: Run, task: int | None = None) -> list[Attempt]:
             under_way[event.engine] = _received(by_task.setdefault(event.task, []), event)
         elif event.kind == "reply":
             for attempt in by_task.get(event.task, [])[-1:]:
-                attempt.replied, attempt.status = event.time, event.data.get("status", "")
+                attempt.replied = event.time
+                if (told := event.data.get("status", "")) != UNTOLD:
+                    attempt.status = told
         elif (current := under_way.get(event.engine)) and current.task == event.task:
             _note(current, event)
             if event.kind == "end":

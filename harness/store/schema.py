@@ -34,6 +34,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     ended: float | None = None
 
 
+UNTOLD = "untold"
+"""Status of a `reply` that many tasks share and that says nothing of this one; its `end` does, if there is one."""
 NUMBERS = (int, float)
 WHAT_EVENTS_SAY: dict[str, dict[str, type | tuple[type, ...]]] = {
     "received": {"bytes": NUMBERS},

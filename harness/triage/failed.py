@@ -1,10 +1,15 @@
 """How tasks ended that failed for good, from a run's events: what outcome.json lists."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from harness.store import Event, Failure
 
 _NOT_THE_TASKS_OWN = ("DeadlinePassed", "TaskAborted", "EngineError")
+
+
+def _is_own(reply: Mapping[str, Any]) -> bool:
+    return reply["status"] == "error" and reply.get("type", "") not in _NOT_THE_TASKS_OWN
 
 
 class Failures:
@@ -36,7 +41,7 @@ class Failures:
         elif event.kind == "reply" and data["status"] == "ok":
             self._final.pop(task, None)
             self._labels.pop(task, None)
-        elif event.kind == "reply" and task not in self._final and data.get("type", "") not in _NOT_THE_TASKS_OWN:
+        elif event.kind == "reply" and task not in self._final and _is_own(data):
             self._final[task] = self._failure(task, event)
 
     def _failure(self, task: int, event: Event) -> Failure:

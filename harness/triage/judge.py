@@ -29,7 +29,8 @@ class Evidence:
     """What is known when a run is over, besides its events.
 
     returned: what `main` gave back, if it did; raised: what escaped it. fetched: numbers of the tasks whose answers
-    the client asked for. outstanding: tasks never answered. left: per engine, what the run left changed.
+    the client asked for; left_out: of those whose failure, if they failed, the answer that many tasks shared did not
+    tell (see `recorder.answers`). outstanding: tasks never answered. left: per engine, what the run left changed.
     endless: whether the hangs were proven to be without end, before a deadline passed. never_begun: numbers of tasks
     that no engine could have taken. client_lost: how the client's process ended, if it did so by itself.
     """
@@ -44,11 +45,17 @@ class Evidence:
     hangs: list[Hang] = field(default_factory=list)
     deaths: list[Death] = field(default_factory=list)
     fetched: frozenset[int] = frozenset()
+    left_out: frozenset[int] = frozenset()
     outstanding: tuple[int, ...] = ()
     left: dict[int, list[str]] = field(default_factory=dict)
     replaced: frozenset[int] = frozenset()
     difference: Comparison | None = None
     limits: Mapping[str, Limit] = field(default_factory=dict)
+
+    @property
+    def told(self) -> frozenset[int]:
+        """Numbers of the tasks whose failure the client would have heard of."""
+        return self.fetched - self.left_out
 
 
 def judge(evidence: Evidence) -> Outcome:
@@ -92,7 +99,7 @@ def _decide(evidence: Evidence, failures: list[Failure]) -> tuple[str, str, Diff
         return "hang", _hang_reason(evidence), None
     if evidence.client_lost:
         return "crash", f"the client's process ended before main returned: {evidence.client_lost}", None
-    unfetched = [one for one in failures if one.task is not None and one.task not in evidence.fetched]
+    unfetched = [one for one in failures if one.task is not None and one.task not in evidence.told]
     if evidence.raised is not None:
         if failures:
             count = f"{len(failures)} tasks failed; the first" if len(failures) > 1 else "one task failed"
@@ -101,7 +108,7 @@ def _decide(evidence: Evidence, failures: list[Failure]) -> tuple[str, str, Diff
             return "exception", f"{count}: {failures[0].type}: {failures[0].message}{more}", None
         return "exception", f"main raised {type(evidence.raised).__name__}: {message_of(evidence.raised)}", None
     if unfetched:
-        return "exception", f"task {unfetched[0].task} failed and nobody asked for its answer", None
+        return "exception", _unfetched_reason(evidence, unfetched[0].task), None
     if evidence.outstanding:
         return "unknown", f"tasks {list(evidence.outstanding)} were never answered, and no deadline was set", None
     if evidence.difference is None:
@@ -118,6 +125,12 @@ def _decide(evidence: Evidence, failures: list[Failure]) -> tuple[str, str, Diff
 
 def _slow_reason(beyond: list[Over], reason: str) -> str:
     return f"{reason}, but " + "; ".join(said(one) for one in beyond)
+
+
+def _unfetched_reason(evidence: Evidence, task: int | None) -> str:
+    if task in evidence.left_out:
+        return f"task {task} failed, and the coalesced reply of its broadcast leaves that out"
+    return f"task {task} failed and nobody asked for its answer"
 
 
 def _mains_own(evidence: Evidence, failures: list[Failure]) -> BaseException | None:
@@ -162,9 +175,9 @@ def _client_failure(error: BaseException) -> Failure:
 def _signs(evidence: Evidence, failures: list[Failure], seen: Observed) -> list[str]:
     signs = []
     failed = {one.task for one in failures if one.task is not None}
-    if evidence.raised is None and failed & evidence.fetched:
+    if evidence.raised is None and failed & evidence.told:
         signs.append("handled-failure")
-    if failed - evidence.fetched and not evidence.passed_deadline:
+    if failed - evidence.told and not evidence.passed_deadline:
         signs.append("unfetched-failure")
     if seen.reply_lost:
         signs.append("reply-lost")

@@ -161,6 +161,7 @@ class Session:
             hangs=watch.hangs,
             deaths=deaths.described(run, watch.deaths, self._memory),
             fetched=frozenset(recording.fetched),
+            left_out=frozenset(recording.left_out),
             outstanding=outstanding,
             left=left,
             replaced=frozenset(watch.replaced | _unfit(self.cluster, recording)),

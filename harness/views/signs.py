@@ -1,7 +1,7 @@
 """What each sign of a run means, in half a sentence that says what was seen and not why."""
 
 SIGNS = {
-    "unfetched-failure": "a task failed and nobody asked for its answer",
+    "unfetched-failure": "a task failed and the program never heard of it",
     "handled-failure": "a task failed, its failure was asked for, and main went on",
     "reply-lost": "an answer could not be sent as it was; without the harness it would never have come",
     "engine-lost": "an engine's process ended during the run",

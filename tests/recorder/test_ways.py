@@ -125,14 +125,19 @@ BROADCAST = {
     "broadcast": (2, lambda view, _: view.apply_sync(join, "x")),
     "broadcast of a failure": (2, lambda view, _: view.apply_sync(fail, "amzn")),
 }
-WAYS = [
-    (kind, way) for kind, ways in (("balanced", BALANCED), ("direct", DIRECT), ("broadcast", BROADCAST)) for way in ways
-]
+COALESCING = {
+    "coalescing broadcast": (2, lambda view, _: view.apply_sync(join, "x")),
+    "coalescing broadcast of a failure": (2, lambda view, _: view.apply_sync(fail, "amzn")),
+    "coalescing push and pull": (4, lambda view, _: (view.push({"pushed": 7}).get(), view.pull("pushed").get())),
+    "coalescing broadcast, execute": (2, lambda view, _: [type(one).__name__ for one in view.execute("y = 1").get()]),
+}
 VIEWS = {
     "balanced": (BALANCED, lambda client: client.load_balanced_view()),
     "direct": (DIRECT, lambda client: client[:]),
     "broadcast": (BROADCAST, lambda client: client.broadcast_view()),
+    "coalescing": (COALESCING, lambda client: client.broadcast_view(is_coalescing=True)),
 }
+WAYS = [(kind, way) for kind, (ways, _) in VIEWS.items() for way in ways]
 
 
 @pytest.mark.parametrize(("kind", "way"), WAYS)
