@@ -70,7 +70,7 @@ def _html(run: "Run", drawn: "Timeline") -> Iterable[bytes]:
 def _trace(run: "Run", drawn: "Timeline") -> Iterable[bytes]:
     from harness.views.timelines.trace import trace
 
-    return trace(drawn)
+    return trace(run, drawn)
 
 
 DRAWINGS: dict[str, Callable[["Run", "Timeline"], Iterable[bytes]]] = {

@@ -70,7 +70,7 @@ class Run:
 
         A last line that was cut off is left out.
         """
-        tags = tuple(b'"%s"' % kind.encode() for kind in kinds)
+        tags = re.compile(b'"(?:%s)"' % b"|".join(re.escape(kind.encode()) for kind in kinds)) if kinds else None
         files = (_timed(path, kinds, tags) for path in self._event_files())
         return (event for _, event in heapq.merge(*files, key=itemgetter(0)))
 
@@ -130,11 +130,13 @@ class Run:
             return ""
 
 
-def _timed(path: Path, kinds: tuple[str, ...] = (), tags: tuple[bytes, ...] = ()) -> Iterator[tuple[float, Event]]:
-    """The events in one process's file, each with the latest time until then. tags: one is in a line of such kinds."""
+def _timed(
+    path: Path, kinds: tuple[str, ...] = (), tags: re.Pattern[bytes] | None = None
+) -> Iterator[tuple[float, Event]]:
+    """The events in one process's file, each with the latest time until then. tags: found in a line of such kinds."""
     engine, latest = engine_of(path), float("-inf")
     for line in wary.lines(path):
-        if tags and not any(tag in line for tag in tags):
+        if tags and not tags.search(line):
             continue
         try:
             event = _decode(line)

@@ -19,7 +19,7 @@ import msgspec
 from harness.engine.frames import as_text
 from harness.engine.values import json_bytes
 from harness.errors import CannotWork
-from harness.store import payloads
+from harness.store import payloads, trace
 from harness.store.bursts import Bursts
 from harness.store.schema import Event, Manifest, Outcome, Stack
 
@@ -155,13 +155,10 @@ class RunWriter:
             replace_file(folder / f"{name}.json", as_json(described))
             replace_file(folder / f"{name}.txt", (as_text(described) + "\n").encode("utf-8", "backslashreplace"))
 
-    def timeline(self, trace: Iterable[dict[str, Any]]) -> None:
-        """Keep the Chrome trace of the run, one trace event a line."""
+    def timeline(self, events: Iterable[dict[str, Any]]) -> None:
+        """Keep the Chrome trace of the run, which has these events."""
         with self._noting_failure(), _replacing(self.folder / "timeline.json") as file:
-            file.write(b'{"displayTimeUnit":"ms","traceEvents":[')
-            for number, event in enumerate(trace):
-                file.write((b",\n" if number else b"\n") + _encode(event))
-            file.write(b"\n]}\n")
+            file.writelines(trace.file_of(events))
 
     def finish(self, outcome: Outcome) -> None:
         """Write the outcome, then the manifest with its end: a run without the latter was cut off. May be repeated.

@@ -26,12 +26,12 @@ from harness.errors import CannotWork
 from harness.recorder import Recording, Setups, Target, function_of, loaded
 from harness.recorder.sampling import Sampler
 from harness.store import Difference, Limit, Outcome, Run
+from harness.store.trace import bars
 from harness.triage import deaths, memory
 from harness.triage.compare import first_difference
 from harness.triage.judge import MAIN, Comparison, Evidence, judge
 from harness.triage.last_resort import PATIENCE, LastResort
 from harness.triage.stopping import stopped_after
-from harness.triage.timeline import chrome_trace
 from harness.triage.watch import Watch
 
 DEADLINE = 10.0
@@ -387,6 +387,6 @@ def _repair(cluster: Cluster | ForeignCluster, recording: Recording, watch: Watc
 
 
 def _finished(writer: store.RunWriter, run: Run, outcome: Outcome) -> Run:
-    writer.timeline(chrome_trace(run))
+    writer.timeline(bars(run))
     writer.finish(outcome)
     return Run(writer.folder)

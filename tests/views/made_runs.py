@@ -48,6 +48,7 @@ def made_run(
         if made.end is not None:
             seconds = made.phases or {"unpack": 0.0, "wait": 0.0, "run": made.end - made.begin, "pack": 0.0}
             mine.append(_event("end", made, made.end, status=made.status, seconds=seconds, bytes=10))
+    lines[None].sort(key=lambda line: json.loads(line)["time"])
     for engine, written in lines.items():
         name = "client" if engine is None else f"engine-{engine}-1"
         (folder / "events" / f"{name}.jsonl").write_text("".join(f"{line}\n" for line in written))

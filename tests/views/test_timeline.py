@@ -22,12 +22,14 @@ from rich.cells import cell_len
 
 from harness import views
 from harness.store import Run
+from harness.store.spans import PHASES
 from harness.views.timelines.data import as_json
-from harness.views.timelines.model import PHASES, Timeline, laid_out, read
+from harness.views.timelines.model import Timeline, read
 from harness.views.timelines.page import MOST_SPANS, html
 from harness.views.timelines.picture import png
 from harness.views.timelines.trace import trace
 from tests.golden import NAMES, golden
+from tests.store.traces import check_trace
 from tests.views.made_runs import START, Made, made_run, many, steady
 
 TIMES = st.floats(0, 1000, allow_nan=False)
@@ -82,7 +84,7 @@ def test_any_run_fits_80_columns_and_every_drawing_of_it_ends_well(tmp_path_fact
         assert {char for char in shown if not char.isprintable()} <= {"\n"}
     timeline = read(run)
     json.loads("".join(as_json(run, timeline, {})))
-    check_trace(json.loads(b"".join(trace(timeline))))
+    check_trace(json.loads(b"".join(trace(run, timeline))))
     head, data, *_ = html(run, timeline)
     assert json.loads(data)["tasks"] == len(timeline.spans)
     assert set(Parts(head).tags) <= TAGS
@@ -98,14 +100,6 @@ def test_every_attempt_has_its_bar_and_its_phases_fill_it(tmp_path_factory, made
         assert not span.phases or sum(span.phases.values()) == pytest.approx(span.length)
     assert all(0 <= share <= 1 for share in found.busy.values())
     assert len(found.groups) <= 8
-
-
-def test_phases_that_are_a_part_of_computing_are_taken_out_of_it_and_new_ones_appear():
-    assert laid_out({"unpack": 1.0, "run": 4.0, "import": 1.5, "pack": 1.0}, 6.0) == {
-        "unpack": 1.0, "import": 1.5, "run": 2.5, "pack": 1.0,
-    }  # fmt: skip
-    assert laid_out({"run": 4.0, "load": 2.0}, 6.0) == {"load": 2.0, "run": 4.0}
-    assert laid_out({"run": 1.0, "packed": 1.0}, 2.0) == {"run": 1.0, "packed": 1.0}
 
 
 def test_what_has_no_end_lasts_until_its_engine_died_or_was_replaced_or_the_record_ends(tmp_path):
@@ -175,32 +169,10 @@ def test_a_name_that_looks_like_mathematics_or_markup_is_drawn_as_it_is(tmp_path
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_trace_keeps_the_trace_event_format_and_phases_lie_inside_their_task(name):
-    found = json.loads(b"".join(trace(read(golden(name)))))
+    run = golden(name)
+    found = json.loads(b"".join(trace(run, read(run))))
     check_trace(found)
     assert any(event["ph"] == "X" and event["cat"] != "phase" for event in found["traceEvents"])
-
-
-def check_trace(found: dict) -> None:
-    """What viewers need of each event, by the Trace Event Format; bars of a thread nest or lie beside each other."""
-    assert set(found) == {"traceEvents", "displayTimeUnit"}
-    whole: dict[int, tuple[float, float]] = {}
-    for event in found["traceEvents"]:
-        assert {"ph", "name", "pid", "tid"} <= set(event)
-        assert event["ph"] in "MXiC"
-        assert event["ph"] == "M" or event["ts"] == pytest.approx(event["ts"], abs=1e12)
-        if event["ph"] == "i":
-            assert event["s"] in "gpt"
-        if event["ph"] == "C":
-            assert all(isinstance(value, int | float) for value in event["args"].values())
-        if event["ph"] == "X":
-            assert event["dur"] >= 0
-            first, last = event["ts"], event["ts"] + event["dur"]
-            if event["cat"] == "phase":
-                begin, end = whole[event["tid"]]
-                assert begin <= first
-                assert last <= end + 1e-6 * max(1.0, end)
-            else:
-                whole[event["tid"]] = first, last
 
 
 TAGS = {"html", "head", "meta", "title", "style", "body", "h1", "p", "button", "div", "noscript", "script"}
@@ -304,7 +276,7 @@ def test_neither_page_nor_trace_nor_json_holds_what_an_exception_said(tmp_path):
     run = made_run(tmp_path / "run", [Made(0, 1, 0.0, 1.0, status="error")])
     found = read(run)
     content = content_of(b"".join(html(run, found)))
-    for written in (json.dumps(content), b"".join(trace(found)).decode(), "".join(as_json(run, found, {}))):
+    for written in (json.dumps(content), b"".join(trace(run, found)).decode(), "".join(as_json(run, found, {}))):
         assert "ValueError in f line 3" in written
         assert "secret" not in written
 
@@ -332,7 +304,7 @@ def test_100_000_tasks_make_a_picture_and_a_trace_of_bounded_size(huge):
         colours = picture.convert("RGB").getcolors(2**24)
     assert any(count > 20 for count, colour in colours if colour == (208, 28, 42))  # the failed ones are seen
     size = longest = 0
-    for piece in trace(found):
+    for piece in trace(run, found):
         size += len(piece)
         longest = max(longest, len(piece))
     assert size < 100_000_000

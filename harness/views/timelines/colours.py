@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from harness.views.timelines.model import DIED, FAILED, OK, OPEN, OTHERS
+from harness.store.spans import DIED, FAILED, OK, OPEN
+from harness.views.timelines.model import OTHERS
 
 COMPANIES = {"amzn": "#d9822b", "googl": "#3b7dd8", "msft": "#3a9a5b", "nflx": "#c9508f"}
 OTHER = ("#56b4e9", "#b08d12", "#8e6fb8", "#2a9d8f", "#a0705a", "#7a8f2a", "#d97a9a", "#5f7fbf")

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from harness.views.timelines.model import Span, Timeline, Use
+from harness.store.spans import Span
+from harness.views.timelines.model import Timeline, Use
 
 ALONE = 0.6
 """A group that takes this share of what is in a column stands for it; else it is mixed."""

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from harness.store.spans import DIED, FAILED, OK, OPEN, Span
 from harness.views.text import counted
 from harness.views.timelines.columns import Scale, lane
-from harness.views.timelines.model import DIED, FAILED, OK, OPEN, OTHERS, Span, Timeline
+from harness.views.timelines.model import OTHERS, Timeline
 
 
 def merged(timeline: Timeline, engines: Sequence[int], most: int) -> list[Span]:

@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 
 from harness.store import Run
+from harness.store.spans import DIED, FAILED, OK, OPEN, PHASES, Span
 from harness.views.text import counted, duration, short, size
 from harness.views.timelines.colours import PHASES as PHASE_COLOURS
 from harness.views.timelines.colours import REST, STATUSES, colour_of
 from harness.views.timelines.columns import Scale, most_waiting
 from harness.views.timelines.merged import merged
-from harness.views.timelines.model import DIED, FAILED, OK, OPEN, PHASES, Span, Timeline
+from harness.views.timelines.model import Timeline
 
 MOST_LANES = 256
 MOST_SPANS = 150_000

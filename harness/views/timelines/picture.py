@@ -15,11 +15,12 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from harness.store import Run
+from harness.store.spans import DIED, FAILED, OPEN, PHASES, Span
 from harness.views.text import counted, duration, short
 from harness.views.timelines.colours import PHASES as PHASE_COLOURS
 from harness.views.timelines.colours import REST, STATUSES, colour_of
 from harness.views.timelines.columns import Column, Scale, lane, most_waiting
-from harness.views.timelines.model import DIED, FAILED, OPEN, PHASES, Span, Timeline
+from harness.views.timelines.model import Timeline
 
 MOST_LANES = 128
 MOST_BARS = 3000

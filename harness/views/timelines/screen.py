@@ -8,10 +8,11 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from harness.store import Run
+from harness.store.spans import DIED, FAILED, OPEN, PHASES, Mark, Span
 from harness.views.text import WIDTH, counted, duration, short, size
 from harness.views.timelines.colours import COMPANIES, colour_of
 from harness.views.timelines.columns import Column, Scale, lane, most_waiting, used
-from harness.views.timelines.model import DIED, FAILED, OPEN, OTHERS, PHASES, Mark, Span, Timeline, read
+from harness.views.timelines.model import OTHERS, Timeline, read
 
 MOST_ENGINES = 64
 MOST_AFTERWARDS = 5
