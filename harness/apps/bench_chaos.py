@@ -92,12 +92,16 @@ def run(times: int = TIMES, seed: int | None = None) -> dict[str, Any]:
         "ended before they were hit, not counted": late,
         "exit statuses": dict(sorted(statuses.items())),
         "wrong": wrong,
+        **({"files of what went wrong": str(site.kept)} if site.kept else {}),
         "seconds": round(time.monotonic() - began, 1),
     }
 
 
 class _Site:
-    """A workspace of its own, in which commands run whose processes are known by a variable."""
+    """A workspace of its own, in which commands run whose processes are known by a variable.
+
+    kept: the folder with the run and the output of each round in which something was wrong, which stays.
+    """
 
     def __enter__(self) -> "_Site":
         self.folder = Path(tempfile.mkdtemp(prefix="chaos-"))
@@ -115,6 +119,7 @@ class _Site:
             TOKEN: self._token,
         }
         self._own: set[int] = set()
+        self.kept: Path | None = None
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -156,10 +161,15 @@ class _Site:
         elif status not in STATUSES | ({-signal.SIGKILL} if one.part == "harness" or one.harm == "SIGKILL" else set()):
             one.wrong.append(f"exit status {status}; {self._said()}")
         self._check_runs(one, before, status)
+        if one.wrong:
+            self._keep(one, before)
+        known = len(one.wrong)
         if one.warm:
             self._mend(one)
         elif left := self._left():
             one.wrong.append(f"left over: {left}")
+        if len(one.wrong) > known:
+            self._keep(one, before)
         return status
 
     def end(self) -> list[str]:
@@ -179,7 +189,7 @@ class _Site:
     def _popen(self, *arguments: str) -> "subprocess.Popen[bytes]":
         with (self.folder / "out").open("wb") as out, (self.folder / "err").open("wb") as err:
             return subprocess.Popen(
-                [sys.executable, "-m", "harness", *arguments],
+                [sys.executable, "-X", "faulthandler", "-m", "harness", *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
@@ -192,7 +202,12 @@ class _Site:
         try:
             return process.wait(LIMIT)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+            # has it write where its threads are
+            process.send_signal(signal.SIGABRT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(1.0)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             return None
 
@@ -247,6 +262,18 @@ class _Site:
         if there:
             with contextlib.suppress(BadInput):
                 store.find(self._runs)
+
+    def _keep(self, one: Round, before: set[str]) -> None:
+        """Put the round's runs and what its last command wrote where they stay; what is there already stays too."""
+        self.kept = self.kept or Path(tempfile.mkdtemp(prefix="chaos-kept-"))
+        folder = self.kept / f"round-{one.number}-{len(one.wrong)}"
+        folder.mkdir()
+        (folder / "wrong").write_text("\n".join([str(one), *one.wrong, ""]))
+        for name in ("out", "err"):
+            shutil.copy(self.folder / name, folder / name)
+        for run in store.all_runs(self._runs):
+            if run.name not in before:
+                shutil.copytree(run.folder, folder / run.name, symlinks=True)
 
     def _seen_numbers(self) -> set[int]:
         lines = self._seen.read_text().splitlines(keepends=True) if self._seen.exists() else []
