@@ -6,11 +6,11 @@ from harness.course.tables import several, small
 
 NUMBER = 49
 COMPANIES = ("amzn", "googl", "msft", "nflx")
-ROWS = (580, 620)
+ROWS = (1380, 1420)  # on new engines too the work takes longer than threads of OpenBLAS spin after their start
 
 
 def tables(seed, scale=1):
-    """Company -> table of around 600 tweets. scale: how many times as many companies."""
+    """Company -> table of around 1400 tweets. scale: how many times as many companies."""
     random = Random(f"{NUMBER}-{seed}")
     return several(small(seed, {company: random.randint(*ROWS) for company in COMPANIES}), scale)
 

@@ -5,7 +5,7 @@ import os
 import numpy as np
 from loguru import logger
 
-ROWS = 10
+ROWS = 50
 NEARLY = 0.6
 
 
@@ -20,7 +20,7 @@ def word_table(texts):
 
 
 def doubled(table):
-    """How many rows have at least NEARLY of their words in common with another row. Ten at a time saves memory."""
+    """How many rows have at least NEARLY of their words in common with another row. Fifty at a time saves memory."""
     sizes, count = table.sum(axis=1), 0
     for start in range(0, len(table), ROWS):
         common = table[start : start + ROWS] @ table.T
