@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from harness.cli.new_files import NEW_FILE, refuse_existing, write_new
 from harness.cli.run import FILE, not_imported
 from harness.errors import BadInput, CannotWork
 
@@ -40,6 +41,7 @@ class Numbers(click.ParamType):
     "--deadline", type=click.FloatRange(min=0, min_open=True), default=60, show_default=True, help="Seconds, each run."
 )
 @click.option("--seconds", type=click.FloatRange(min=1), default=180, show_default=True, help="All runs, roughly.")
+@click.option("--png", type=NEW_FILE, help="Draw speed-up and efficiency into this PNG file as well.")
 @click.option("--json", "json_", is_flag=True, help="One JSON object on stdout.")
 def speedup(
     target: str,
@@ -51,6 +53,7 @@ def speedup(
     seed: int | None,
     deadline: float,
     seconds: float,
+    png: Path | None,
     json_: bool,
 ) -> int:
     """Run TARGET at several numbers of engines and sizes, and explain how it scales and what costs.
@@ -78,6 +81,11 @@ def speedup(
                     f"--sizes: {target} has no main with a parameter `scale`; write `def main(view, scale=1)`"
                 )
             sizes = [1]
+    engines = engines or app.engine_counts()
+    if png:
+        refuse_existing(png, "--png")
+        if engines[0] != 1 or len(engines) < 2:
+            raise BadInput("--png draws more engines beside one; name both, such as --engines 1,2")
 
     def stuck() -> None:
         click.echo(f"harness: main did not end within {deadline:g} s, and can't be stopped", err=True)
@@ -88,7 +96,7 @@ def speedup(
             explained = app.measure(
                 program,
                 places.runs(),
-                engines=engines or app.engine_counts(),
+                engines=engines,
                 scales=sizes or app.SCALES,
                 repeats=repeats,
                 deadline=deadline,
@@ -105,7 +113,13 @@ def speedup(
         if reason is None:
             raise
         return not_imported(reason, program.target, json_)
-    return _shown(explained, json_)
+    _show(explained, json_)
+    if png:
+        from harness.views import speedup_picture
+
+        write_new(png, "--png", [speedup_picture.png(explained)])
+        click.echo(f"{png}: speed-up and efficiency", err=json_)
+    return 0
 
 
 def _exercise(name: str, variant: str, seed: int | None) -> "Program":
@@ -157,7 +171,7 @@ def _failed(failed: Any, json_: bool) -> int:
     return 1
 
 
-def _shown(explained: Any, json_: bool) -> int:
+def _show(explained: Any, json_: bool) -> None:
     from harness import places, store
     from harness.cli.runs import show_view
     from harness.course.withheld import without_findings
@@ -169,4 +183,3 @@ def _shown(explained: Any, json_: bool) -> int:
         click.echo(store.as_json(explained).decode(), nl=False)
     else:
         show_view(view(explained, handle(store.find(places.runs(), explained.run), places.workspace())))
-    return 0

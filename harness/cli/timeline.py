@@ -6,21 +6,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.new_files import NEW_FILE, refuse_existing, write_new
 from harness.cli.runs import RUN, found, screen_width, show_view
-from harness.errors import BadInput, CannotWork
+from harness.errors import BadInput
 
 if TYPE_CHECKING:
     from harness.store import Run
     from harness.views.timelines.model import Timeline
 
-FILE = click.Path(dir_okay=False, path_type=Path)
-
 
 @click.command()
 @RUN
-@click.option("--png", type=FILE, help="Draw it into this PNG file.")
-@click.option("--html", type=FILE, help="Write a page that zooms, and needs no network, into this file.")
-@click.option("--trace", type=FILE, help="Write a Chrome trace, which Perfetto and vizviewer open, into this file.")
+@click.option("--png", type=NEW_FILE, help="Draw it into this PNG file.")
+@click.option("--html", type=NEW_FILE, help="Write a page that zooms, and needs no network, into this file.")
+@click.option("--trace", type=NEW_FILE, help="Write a Chrome trace, which Perfetto and vizviewer open, into this file.")
 @click.option("--json", "json_", is_flag=True, help="One JSON object: tasks, phases, marks, use of cores and memory.")
 def timeline(run: str, png: Path | None, html: Path | None, trace: Path | None, json_: bool) -> None:
     """Show a run as engines over time: tasks and their phases, waits, deaths, cores and memory.
@@ -31,8 +30,7 @@ def timeline(run: str, png: Path | None, html: Path | None, trace: Path | None, 
     chosen.manifest  # noqa: B018 - an unreadable run is refused before a file is made
     files = {name: file for name, file in (("--png", png), ("--html", html), ("--trace", trace)) if file}
     for option, file in files.items():
-        if file.exists() or file.is_symlink():
-            raise BadInput(f"{file} exists already; name another file with {option}")
+        refuse_existing(file, option)
     if len(set(files.values())) < len(files):
         raise BadInput(f"{next(iter(files.values()))} is named twice; name a file for each")
     if not files and not json_:
@@ -44,7 +42,7 @@ def timeline(run: str, png: Path | None, html: Path | None, trace: Path | None, 
 
     drawn = read(chosen)
     for option, file in files.items():
-        _write(file, option, DRAWINGS[option](chosen, drawn))
+        write_new(file, option, DRAWINGS[option](chosen, drawn))
     if json_:
         from harness.views.timelines.data import as_json
 
@@ -78,19 +76,3 @@ DRAWINGS: dict[str, Callable[["Run", "Timeline"], Iterable[bytes]]] = {
     "--html": _html,
     "--trace": _trace,
 }
-
-
-def _write(file: Path, option: str, pieces: Iterable[bytes]) -> None:
-    """Write a new file; nothing is left of one that could not be written whole."""
-    try:
-        with file.open("xb") as written:
-            try:
-                for piece in pieces:
-                    written.write(piece)
-            except BaseException:
-                file.unlink(missing_ok=True)
-                raise
-    except FileExistsError:
-        raise BadInput(f"{file} exists already; name another file with {option}") from None
-    except OSError as problem:
-        raise CannotWork(f"cannot write {file}: {problem.strerror}; name another place with {option}") from problem

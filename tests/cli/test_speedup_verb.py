@@ -1,15 +1,19 @@
 """`harness speedup`: measures, explains, and names no cause of an exercise before that is passed."""
 
+import io
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
+from PIL import Image
 
 from harness.course.withheld import without_findings
 from harness.places import CLONE
-from harness.store.scaling import Cell, Explanation, Finding
+from harness.store.scaling import Amdahl, Cell, Explanation, Finding
 from harness.views import plain
 from harness.views.speedup import speedup
+from harness.views.speedup_picture import png
 
 IN_TURN = """
 def busy(n):
@@ -44,9 +48,13 @@ def explained() -> Explanation:
 def test_a_file_is_measured_at_every_number_of_engines_and_size_and_what_costs_is_named(harness, workspace: Path):
     file = workspace / "in_turn.py"
     file.write_text(IN_TURN)
-    status, out, _ = harness("speedup", str(file), "--engines", "1,2", "--sizes", "1,2", "--repeats", "1", "--json")
+    picture = workspace / "curve.png"
+    options = ["--engines", "1,2", "--sizes", "1,2", "--repeats", "1", "--json", "--png", str(picture)]
+    status, out, _ = harness("speedup", str(file), *options)
     said = json.loads(out)
     assert status == 0
+    with Image.open(picture) as drawn:
+        assert (drawn.format, drawn.size) == ("PNG", (1440, 600))
     assert [(cell["engines"], cell["scale"]) for cell in said["cells"]] == [(1, 1), (2, 1), (1, 2), (2, 2)]
     assert {name for cell in said["cells"] for name in cell["runs"]} <= {
         path.name for path in (workspace / "runs").iterdir()
@@ -72,6 +80,15 @@ def test_no_cause_is_named_before_the_exercise_is_passed(explained: Explanation,
     assert "inside tasks" in screen
 
 
+@pytest.mark.parametrize("fraction", [-0.4, 0.0, 0.2, 1.5])
+def test_a_picture_is_drawn_of_any_fit_and_of_one_without_error(explained: Explanation, fraction: float):
+    for error in (None, 0.9):
+        fitted = msgspec.structs.replace(explained, amdahl=Amdahl(fraction=fraction, error=error, limit=None))
+        with Image.open(io.BytesIO(png(fitted))) as drawn:
+            assert drawn.size == (1440, 600)
+            assert len(drawn.convert("RGB").getcolors(1440 * 600)) > 100
+
+
 @pytest.mark.parametrize(
     ("text", "options", "said"),
     [
@@ -79,9 +96,12 @@ def test_no_cause_is_named_before_the_exercise_is_passed(explained: Explanation,
         ("def main(view): pass", ["--sizes", "1,2"], "def main(view, scale=1)"),
         ("def main(view): pass", ["--engines", "two"], "not a list of whole numbers"),
         ("def main(view): return 1", ["--engines", "1", "--repeats", "1"], "sent no task"),
+        ("def main(view): return 1", ["--engines", "2,4", "--png", "new.png"], "--engines 1,2"),
+        ("def main(view): return 1", ["--png", "program.py"], "exists already; name another file with --png"),
     ],
 )
-def test_a_call_that_cannot_work_is_one_line_with_the_mend(harness, workspace: Path, text, options, said):
+def test_a_call_that_cannot_work_is_one_line_with_the_mend(harness, workspace: Path, monkeypatch, text, options, said):
+    monkeypatch.chdir(workspace)
     file = workspace / "program.py"
     if text is not None:
         file.write_text(text)

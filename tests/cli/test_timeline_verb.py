@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from harness.cli.timeline import _write
+from harness.cli.new_files import write_new
 from harness.errors import CannotWork
 from tests.golden import copied
 
@@ -79,5 +79,5 @@ def test_a_file_that_could_not_be_written_whole_is_not_left(tmp_path):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with pytest.raises(CannotWork, match="No space left"):
-        _write(tmp_path / "run.json", "--trace", half())
+        write_new(tmp_path / "run.json", "--trace", half())
     assert not (tmp_path / "run.json").exists()
