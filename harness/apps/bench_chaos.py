@@ -32,7 +32,7 @@ LIMIT = 60.0
 GONE = 15.0
 """Seconds after which no process of an ended command may be there."""
 TOKEN = "HARNESS_CHAOS"
-PARTS = ("harness", "engine", "controller", "scheduler", "zygote")
+PARTS = ("harness", "program", "engine", "controller", "scheduler", "zygote")
 HARM = {"SIGKILL": signal.SIGKILL, "SIGSTOP": signal.SIGSTOP, "Ctrl-C": signal.SIGINT}
 STATUSES = {0, 1, 3, 130, -signal.SIGINT}
 
@@ -157,7 +157,7 @@ class _Site:
         status = self._finish(process)
         one.seconds = time.monotonic() - began
         if status is None:
-            one.wrong.append(f"the command hung; {self._said()}")
+            one.wrong.append("the command hung")
         elif status not in STATUSES | ({-signal.SIGKILL} if one.part == "harness" or one.harm == "SIGKILL" else set()):
             one.wrong.append(f"exit status {status}; {self._said()}")
         self._check_runs(one, before, status)
@@ -202,10 +202,10 @@ class _Site:
         try:
             return process.wait(LIMIT)
         except subprocess.TimeoutExpired:
-            # has it write where its threads are
-            process.send_signal(signal.SIGABRT)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(1.0)
+            with contextlib.suppress(psutil.NoSuchProcess):
+                last = victims.of_command(psutil.Process(process.pid))[-1]
+                last.send_signal(signal.SIGABRT)  # has it write where its threads are
+                psutil.wait_procs([last], 1.0)
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
@@ -230,7 +230,7 @@ class _Site:
                 os.killpg(process.pid, signal.SIGINT)  # as a terminal sends it
             else:
                 victim.send_signal(HARM[one.harm])
-            if one.harm == "SIGSTOP" and victim.pid == process.pid:
+            if one.harm == "SIGSTOP" and victim in victims.of_command(psutil.Process(process.pid)):
                 # a stopped command can do nothing until somebody continues it
                 time.sleep(chance.uniform(0.0, 1.0))
                 victim.send_signal(signal.SIGCONT)

@@ -1,4 +1,4 @@
-"""The processes of a run that can be hit: the harness itself, the zygote, the controller, a scheduler, an engine."""
+"""The processes of a run that can be hit: the harness, its child with the program, a part of the cluster."""
 
 import contextlib
 import random
@@ -37,9 +37,15 @@ def _is_zygote(process: psutil.Process | None) -> bool:
     return process is not None and ZYGOTE in process.cmdline()
 
 
+def of_command(harness: psutil.Process) -> list[psutil.Process]:
+    """The harness that was started, then what it forked to run the program in, if that is there."""
+    own = harness.cmdline()
+    return [harness, *(child for child in harness.children() if child.cmdline() == own)]
+
+
 def choose(part: str, harness: psutil.Process, among: list[psutil.Process], chance: random.Random) -> psutil.Process:
     """A process of this part of the clusters among these; the harness itself while there is none."""
-    if part == "harness":
-        return harness
+    if part in ("harness", "program"):
+        return of_command(harness)[0 if part == "harness" else -1]
     found = of_cluster(among)[part]
     return chance.choice(found) if found else harness
