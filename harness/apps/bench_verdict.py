@@ -24,9 +24,16 @@ LIMIT = 60.0  # seconds that anything may take
 NEEDED = {
     "verdict after a death": 0.3,
     "verdict after the deadline": 0.5,
+    "verdict after a swallowed interrupt": 0.5,
     "engine usable after an interrupt": 1.0,
     "engine usable after a replacement": 2.0,
 }
+HANGS = {
+    "sleep": ("verdict after the deadline", "engine usable after an interrupt"),
+    "stop": ("verdict after a stopped process", "engine usable after a stopped process"),
+    "swallow": ("verdict after a swallowed interrupt", "engine usable after a replacement"),
+}
+"""How a task hangs, and what is timed then: the verdict, and until its engine answers again."""
 
 Taken = dict[str, list[float]]
 
@@ -44,9 +51,8 @@ def run(repeats: int = REPEATS) -> dict[str, Any]:
         with cluster.start(2) as running:
             for _ in range(repeats):
                 _after_a_death(taken, running, runs)
-                _after_the_deadline(taken, running, runs, "sleep", "interrupt")
-                _after_the_deadline(taken, running, runs, "stop", "replacement of a stopped process")
-                _after_the_deadline(taken, running, runs, "swallow", "replacement")
+                for how, (verdict, usable) in HANGS.items():
+                    _after_the_deadline(taken, running, runs, how, verdict, usable)
                 _proven(taken, running, runs)
         with cluster.start(2, backend="local", deadline=LIMIT) as stock:
             for _ in range(min(repeats, STOCK_REPEATS)):
@@ -119,16 +125,15 @@ def _after_a_death(taken: Taken, running: Cluster, runs: Path) -> None:
     _take(taken, "verdict after a death", _written(run) - died)
 
 
-def _after_the_deadline(taken: Taken, running: Cluster, runs: Path, how: str, end: str) -> None:
+def _after_the_deadline(taken: Taken, running: Cluster, runs: Path, how: str, verdict: str, usable: str) -> None:
     run = _recorded("hang", running, runs, DEADLINE, how, *([1000] if how == "sleep" else []))
     assert run.outcome is not None
     passed = _only(run, "deadline").time
-    name = "verdict after the deadline" if end == "interrupt" else f"verdict after the deadline and a {end}"
-    _take(taken, name, _written(run) - passed)
+    _take(taken, verdict, _written(run) - passed)
     engine = run.outcome.hangs[0].engine
     with running.client() as client:
         client[engine].apply_async(os.getpid).get(timeout=LIMIT)
-    _take(taken, f"engine usable after {'an' if end == 'interrupt' else 'a'} {end}", time.time() - passed)
+    _take(taken, usable, time.time() - passed)
 
 
 def _proven(taken: Taken, running: Cluster, runs: Path) -> None:

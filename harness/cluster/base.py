@@ -41,6 +41,8 @@ class Cluster(abc.ABC):
     """
 
     backend: str
+    drops_queued = False
+    """Whether `abort_queued` serves."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -182,7 +184,7 @@ class Cluster(abc.ABC):
         self._clients.add(client)
         with self._changed:
             registered = set(self._uuids)
-        self._await_clients(registered, limit)
+        self._await_known(registered, limit)
         return client
 
     @property
@@ -228,6 +230,18 @@ class Cluster(abc.ABC):
         if engine_id not in self._engines and all(death.engine != engine_id for death in self.deaths()):
             raise BadInput(f"there is no engine {engine_id}: the engines are {sorted(self._engines)}")
         self._change([engine_id], [engine_id], limit)
+
+    def end(self, engine_id: int, deadline: float = 10.0) -> None:
+        """Kill the engine's process group if it is alive, wait until its end is known, to the open clients too.
+
+        Its end counts as requested. `replace` starts a new one. Raises CannotWork after `deadline` seconds.
+        """
+        limit = time.monotonic() + deadline
+        self._check_usable()
+        with self._changed:
+            uuid = self._uuids.get(engine_id)
+        self._change([engine_id], [], limit)
+        self._await_clients(lambda client: client._engines.get(engine_id) != uuid or uuid is None, limit)
 
     def resize(self, n: int, deadline: float = 60.0) -> None:
         """Have exactly the engines 0 … n-1 alive: start those missing, kill those above."""
@@ -283,7 +297,7 @@ class Cluster(abc.ABC):
             for engine_id in start:
                 self._spawn(engine_id, limit)
             self._await_registered(start, limit)
-        self._await_clients(start, limit)
+        self._await_known(start, limit)
 
     @contextlib.contextmanager
     def _claim(self, engine_ids: set[int], limit: float) -> Iterator[None]:
@@ -308,16 +322,22 @@ class Cluster(abc.ABC):
         if not done:
             raise CannotWork(f"{otherwise} in time: see {self.folder}")
 
-    def _await_clients(self, engine_ids: Collection[int], limit: float) -> None:
+    def _await_known(self, engine_ids: Collection[int], limit: float) -> None:
         """Wait until every open client addresses the present incarnation of these engines."""
+
+        def is_told(client: Any) -> bool:
+            with self._changed:
+                known = {each: self._uuids[each] for each in engine_ids if each in self._uuids}
+            return all(client._engines.get(each) == uuid for each, uuid in known.items())
+
+        self._await_clients(is_told, limit)
+
+    def _await_clients(self, is_told: Callable[[Any], bool], limit: float) -> None:
+        """Wait until what happened to engines is told to every open client."""
         for client in list(self._clients):
-            while not client._closed and client._io_thread.is_alive():
-                with self._changed:
-                    known = {each: self._uuids[each] for each in engine_ids if each in self._uuids}
-                if all(client._engines.get(each) == uuid for each, uuid in known.items()):
-                    break
+            while not client._closed and client._io_thread.is_alive() and not is_told(client):
                 if time.monotonic() > limit:
-                    raise CannotWork(f"a client was not told of the engines {sorted(known)}: make a new client")
+                    raise CannotWork("a client was not told of what became of the engines: make a new client")
                 time.sleep(POLL)
 
     def _break(self, reason: str) -> None:

@@ -73,6 +73,7 @@ class ForkedCluster(Cluster):
     """
 
     backend = "forked"
+    drops_queued = True
 
     def __init__(self, folder: Path, channel: socket.socket, process: subprocess.Popen[bytes] | None) -> None:
         super().__init__(folder)

@@ -1,4 +1,4 @@
-"""What is done to engines that are still at a task when a run must end: looked at, interrupted, replaced."""
+"""What is done to engines that are still at a task when a run must end: looked at, interrupted, killed."""
 
 import contextlib
 import os
@@ -32,12 +32,13 @@ ALL = 5.0
 
 @dataclass
 class Ladder:
-    """Process state, stacks with locals, an interrupt, a new process: for one engine after another, and all at once."""
+    """Process state, stacks with locals, an interrupt, the kill: for one engine after another, and all at once."""
 
     recording: Recording
     cluster: Cluster | ForeignCluster
     run: RunWriter
     replaced: set[int] = field(default_factory=set)
+    """Engines that were killed; new processes take their places when the run is judged, if not at once."""
     given_up: set[int] = field(default_factory=set)
     """Engines of a cluster that is not ours, which went on although interrupted."""
 
@@ -80,7 +81,7 @@ class Ladder:
         return text
 
     def _stop(self, hang: Hang, at_work: Callable[[], Mapping[int, AtWork]]) -> str:
-        """Interrupt the task; replace the engine if it swallows that or does not end within 1 s. Returns which."""
+        """Interrupt the task; kill the engine if it swallows that or does not end within 1 s. Returns which it was."""
         assert hang.engine is not None
         assert hang.task is not None
         pid = self.recording.pids[hang.engine]
@@ -99,7 +100,11 @@ class Ladder:
             self.run.event("not-stopped", hang.task, engine=hang.engine)
             return "not stopped: the cluster is not ours"
         self.replaced.add(hang.engine)
-        self.cluster.replace(hang.engine)
+        if self.cluster.drops_queued:
+            self.cluster.end(hang.engine)
+        else:
+            # what waits for an engine is to meet the new one in this run, not in the next
+            self.cluster.replace(hang.engine)
         self.run.event("engine-replaced", hang.task, engine=hang.engine)
         return "engine replaced"
 

@@ -9,6 +9,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
 from types import FrameType
@@ -35,6 +36,8 @@ from harness.triage.stopping import stopped_after
 from harness.triage.watch import Watch
 
 DEADLINE = 10.0
+AT_ONCE = 8
+"""Engines that are started anew at the same time."""
 REFERENCE = 10.0
 """Seconds that a reference has at least; it has as long as the run if that is more."""
 
@@ -174,7 +177,7 @@ class Session:
         """Judge, write it down, tell it; only then mend what would keep the next run from a clean cluster."""
         run = _finished(self.writer, evidence.run, judge(evidence))
         self._told(run)
-        _repair(self.cluster, self.recording, self.watch)
+        _repair(self.cluster, self.recording)
         return run
 
     def _bounded(self, value: Any, reference: Callable[[], Any]) -> Comparison:
@@ -219,7 +222,7 @@ class Session:
         self.recording.drop_queue()
         self.recording.close()
         self.writer.flush()
-        _repair(self.cluster, self.recording, self.watch)
+        _repair(self.cluster, self.recording)
 
 
 def called(function: Callable[..., Any], view: Any, *arguments: Any) -> Any:
@@ -378,12 +381,15 @@ def _unfit(cluster: Cluster | ForeignCluster, recording: Recording) -> set[int]:
     return set(recording.unclean) if isinstance(cluster, Cluster) else set()
 
 
-def _repair(cluster: Cluster | ForeignCluster, recording: Recording, watch: Watch) -> None:
-    """New processes for engines that died or could not be restored, so that the next run finds none of this one."""
+def _repair(cluster: Cluster | ForeignCluster, recording: Recording) -> None:
+    """New processes for engines that ended or could not be restored, so that the next run finds none of this one."""
     if isinstance(cluster, Cluster):
-        gone = set(recording.pids) - set(cluster.engines)
-        for engine in sorted((recording.unclean | {death.engine for death in watch.deaths} | gone) - watch.replaced):
-            cluster.replace(engine)
+        lost = recording.unclean | set(recording.pids) - set(cluster.engines)
+        if lost and not recording.client._closed:
+            # what was sent, or is to be tried again, since the engines ended would go to the new ones
+            cluster.abort_queued(recording.client, [task.msg_id for task in recording.outstanding])
+        with ThreadPoolExecutor(AT_ONCE, "harness-repair") as pool:
+            list(pool.map(cluster.replace, sorted(lost)))
 
 
 def _finished(writer: store.RunWriter, run: Run, outcome: Outcome) -> Run:

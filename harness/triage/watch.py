@@ -37,8 +37,8 @@ class Watch:
     """Follows one recording until its tasks have ended, the deadline has passed, or what is left can never end.
 
     deadline: seconds from the first submission (from the begin, while nothing was sent), or None for no limit. Then,
-    for each engine that is still at a task: its stacks, an interrupt, and if that did not serve within 1 s, a new
-    process in its place. stuck: called in the watch's thread if the client's code can't be stopped; last_resort: what
+    for each engine that is still at a task: its stacks, an interrupt, and if that did not serve within 1 s, its end.
+    stuck: called in the watch's thread if the client's code can't be stopped; last_resort: what
     ends this process if that code does not even let the watch run.
     """
 
@@ -83,7 +83,7 @@ class Watch:
 
     @property
     def replaced(self) -> set[int]:
-        """Engines that could only be ended by a new process in their place."""
+        """Engines that had to be killed; the watch leaves it to others to start new ones in their places."""
         return self._ladder.replaced
 
     def call(self, function: Callable[..., T], *arguments: Any) -> T:

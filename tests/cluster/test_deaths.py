@@ -122,6 +122,17 @@ def test_a_callback_that_raises_does_not_keep_others_from_hearing(
         each()
 
 
+def test_an_engine_that_is_ended_is_gone_for_open_clients_too_until_it_is_replaced(cluster: Cluster) -> None:
+    before = cluster.engines[1]
+    with cluster.client() as client:
+        cluster.end(1)
+        assert (sorted(cluster.engines), client.ids) == ([0], [0])
+        assert [(death.pid, death.requested) for death in cluster.deaths()[-1:]] == [(before.pid, True)]
+        cluster.end(1)
+        cluster.replace(1)
+        assert client[1].apply_sync(os.getpid) == cluster.engines[1].pid != before.pid
+
+
 def test_replacing_an_engine_that_never_was_is_refused(cluster: Cluster) -> None:
     with pytest.raises(BadInput, match="no engine 77"):
         cluster.replace(77)

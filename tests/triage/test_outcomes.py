@@ -16,9 +16,9 @@ from tests.programs import HERE
 TEXTS = {"amzn": ["Hello", "World"], "nflx": ["one", "three"]}
 
 
-def run(cluster: Cluster, folder: Path, how: str, *more: str, deadline: float = 1.0) -> Run:
+def run(cluster: Cluster, folder: Path, how: str, *more: str, deadline: float = 1.0, **options) -> Run:
     target = Target(HERE / "trouble.py", "trouble", how)
-    return execute(target, cluster, folder, arguments=(how, *more), deadline=deadline)
+    return execute(target, cluster, folder, arguments=(how, *more), deadline=deadline, **options)
 
 
 def outcome_of(run: Run) -> Outcome:
@@ -176,11 +176,19 @@ def test_an_engine_that_stopped_itself_is_replaced(cluster, tmp_path):
 
 
 def test_who_swallows_the_interrupt_is_replaced_and_who_cleans_up_has_the_time_for_it(cluster, tmp_path):
-    note = tmp_path / "note"
-    outcome = outcome_of(run(cluster, tmp_path / "runs", "swallow_or_clean_up", str(note)))
+    note, alive = tmp_path / "note", []
+    told = {"told": lambda run: alive.extend(cluster.engines)}
+    outcome = outcome_of(run(cluster, tmp_path / "runs", "swallow_or_clean_up", str(note), **told))
     assert outcome.outcome == "hang"
     assert {hang.task: hang.how_ended for hang in outcome.hangs} == {1: "engine replaced", 2: "interrupted"}
     assert note.read_text() == "cleaned up"
+    assert alive == [hang.engine for hang in outcome.hangs if hang.task == 2]
+    assert_next_run_is_fine(cluster, tmp_path)
+
+
+def test_tasks_that_a_client_sends_after_its_engines_were_ended_never_reach_the_next_run(cluster, tmp_path):
+    outcome = outcome_of(run(cluster, tmp_path, "sends_again"))
+    assert outcome.outcome == "hang"
     assert_next_run_is_fine(cluster, tmp_path)
 
 
