@@ -9,6 +9,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from multiprocessing import shared_memory
@@ -18,7 +19,8 @@ from . import exchange, stepped_threads  # noqa: F401 - exchange is to find the 
 from .turns import Worker, actor, step
 
 _OPENING = {"w": "open to write", "x": "open", "a": "open to add", "+": "open to change"}
-_ELSEWHERE = (sys.prefix, sys.base_prefix, "/proc", "/dev", "/sys", "/usr", "/etc")
+_ELSEWHERE = tuple(f"{folder}/" for folder in (sys.prefix, sys.base_prefix, "/proc", "/dev", "/sys", "/usr", "/etc"))
+_IN_MEMORY = "/dev/shm/"
 _sleep = time.sleep
 _UNSEEN = (
     (sqlite3, "connect"),
@@ -61,6 +63,7 @@ def _replacements(worker: Worker) -> list[tuple[Any, str, Any]]:
         (fcntl, "flock", _flock(fcntl.flock)),
         (fcntl, "lockf", _flock(fcntl.lockf)),
         (time, "sleep", _sleeping),
+        (tempfile, "tempdir", worker.temporary),
         *stepped_threads.replacements(worker),
         *((owner, name, _unseen(getattr(owner, name))) for owner, name in _UNSEEN),
     ]
@@ -83,7 +86,12 @@ def _shared(path: Any) -> str | None:
         name = os.path.realpath(os.fsdecode(path))
     except (TypeError, ValueError):
         return None
-    return None if name.startswith(_ELSEWHERE) or name.endswith((".py", ".pyc")) else name
+    return name if _may_be_shared(name) else None
+
+
+def _may_be_shared(name: str) -> bool:
+    elsewhere = name.startswith(_ELSEWHERE) and not name.startswith(_IN_MEMORY)
+    return not elsewhere and not name.endswith((".py", ".pyc"))
 
 
 _held: dict[int, str] = {}
@@ -175,7 +183,7 @@ def _of_descriptor(descriptor: int) -> str | None:
         name = os.readlink(f"/proc/self/fd/{descriptor}")
     except OSError:
         return None
-    return _shared(name) if name.startswith("/") else None
+    return name if name.startswith("/") and _may_be_shared(name) else None  # the system gives the real path
 
 
 def _closing(real: Callable[[int], None]) -> Callable[[int], None]:

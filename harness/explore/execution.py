@@ -27,7 +27,9 @@ MOST_LENT = 64
 
 Choose = Callable[[Sequence[str], str | None, int], str]
 """Chooses among the enabled actors, given who went last (None if that one sleeps or can't go on) and how many steps
-there were. Actors that sleep come last among the enabled ones; else they begin with who follows the one before."""
+there were. Actors that sleep come last among the enabled ones; else they begin with who follows the one before.
+If it has a method `lend(actor, others, step)`, that says how many of the steps from this one on it gives to an actor,
+whatever the others at a step can do."""
 
 
 class TaskFailed(Exception):
@@ -97,14 +99,12 @@ class Ahead:
 class Execution:
     """The state of one execution. Main sends tasks, and lets them go on while it waits for one.
 
-    stepped: called after each step, for who looks on. lend: how many of the steps from one on `choose` will give to an
-    actor in any case.
+    stepped: called after each step, for who looks on.
     """
 
     workers: Workers
     choose: Choose
     stepped: Callable[[], object] | None = None
-    lend: Callable[[str, int], int] = lambda actor, step: 0
     steps: list[Step] = field(default_factory=list)
     main_acts: bool = False
     _main_waits: str = ""
@@ -292,8 +292,10 @@ class Execution:
             self._unpaired[name] = self._unpaired.get(name, 0) + paired
         given = self._shared.take(name, waiting.kind, waiting.thing, bool(waiting.detail), waiting.rule)
         if not waiting.granted:
-            looked_at = self.stepped is not None or self._main_waits
-            waiting.link.lent = 0 if looked_at else self.lend(name, len(self.steps))
+            # an onlooker, main or a new thread may want something else after this step
+            asks = self.stepped is not None or self._main_waits or waiting.kind == "start"
+            lend = None if asks else getattr(self.choose, "lend", None)
+            waiting.link.lent = lend(name, self._waiting, len(self.steps)) if lend else 0
             waiting.link.send("go", given, waiting.link.lent)
         self._hear(name, waiting.link, waiting.task)
         if waiting.kind == "start":

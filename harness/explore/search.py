@@ -1,8 +1,9 @@
 """Looks for a schedule under which a program fails: few preemptions first, then at random; and shrinks it."""
 
+import math
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -69,10 +70,10 @@ class follow:
             return self._choices[step]
         return last if last is not None and last in enabled else enabled[0]
 
-    def lend(self, actor: str, step: int) -> int:
+    def lend(self, actor: str, others: Collection[str], step: int) -> int:
         """How many steps from this one on go to the actor, as long as none has to wait."""
-        others = (run for run, choice in enumerate(self._choices[step:]) if choice != actor)
-        return next(others, MOST_LENT)
+        until = (run for run, choice in enumerate(self._choices[step:]) if choice != actor)
+        return next(until, MOST_LENT)
 
 
 def walk(source: random.Random) -> Choose:
@@ -80,21 +81,28 @@ def walk(source: random.Random) -> Choose:
     return lambda enabled, last, step: source.choice(enabled)
 
 
-def priorities(source: random.Random, steps: int, depth: int) -> Choose:
+class priorities:
     """Goes on with the actor of the highest priority; at `depth - 1` random steps that one's falls below all others."""
-    drops = {source.randrange(max(1, steps)) for _ in range(depth - 1)}
-    rank: dict[str, float] = {}
 
-    def choose(enabled: Sequence[str], last: str | None, step: int) -> str:
+    def __init__(self, source: random.Random, steps: int, depth: int) -> None:
+        self._source = source
+        self._drops = sorted({source.randrange(max(1, steps)) for _ in range(depth - 1)})
+        self._rank: dict[str, float] = {}
+
+    def __call__(self, enabled: Sequence[str], last: str | None, step: int) -> str:
         for actor in enabled:
-            rank.setdefault(actor, 1 + source.random())
-        chosen = max(enabled, key=lambda actor: rank[actor])
-        if step in drops:
-            rank[chosen] = -float(step)
-            chosen = max(enabled, key=lambda actor: rank[actor])
+            self._rank.setdefault(actor, 1 + self._source.random())
+        chosen = max(enabled, key=self._rank.__getitem__)
+        if step in self._drops:
+            self._rank[chosen] = -float(step)
+            chosen = max(enabled, key=self._rank.__getitem__)
         return chosen
 
-    return choose
+    def lend(self, actor: str, others: Collection[str], step: int) -> int:
+        """How many steps from this one on go to the actor, as long as none has to wait: until it falls."""
+        if any(self._rank.get(other, math.inf) > self._rank[actor] for other in others):
+            return 0
+        return next((drop - step for drop in self._drops if drop >= step), MOST_LENT)
 
 
 @dataclass
@@ -152,7 +160,10 @@ def until_failure(session: Session, strategy: str, source: random.Random, most: 
     if strategy == "bounded":
         found = _bounded(session, BOUND, progress, lambda: sum(progress.tried.values()) >= most)
     else:
-        chosen = {"random walk": lambda: walk(source), "priorities": lambda: priorities(source, progress.longest, 2)}
+        chosen: dict[str, Callable[[], Choose]] = {
+            "random walk": lambda: walk(source),
+            "priorities": lambda: priorities(source, progress.longest, 2),
+        }
         found = (progress.note(strategy, session.execute(chosen[strategy]())) for _ in range(most))
     return next((number for number, schedule in enumerate(found, 1) if schedule.outcome != "ok"), None)
 

@@ -1,6 +1,9 @@
 """A program opened for a search: its main can be executed again and again, each time under another schedule."""
 
 import contextlib
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,6 +18,10 @@ from harness.explore.view import SearchView
 from harness.explore.workers import Workers, working
 from harness.recorder import Target, function_of, loaded
 from harness.triage import first_difference
+
+MEMORY = "/dev/shm"
+ROOM = 32 << 20
+"""Bytes that must be free in memory for the files of a search; those of an execution are small, and go with it."""
 
 
 class Session:
@@ -58,7 +65,7 @@ class Session:
         Raises CannotWork if a task waits for something that a search does not see, or takes its engine down.
         """
         self._workers.fresh()
-        execution = Execution(self._workers, choose, lend=getattr(choose, "lend", lambda actor, step: 0))
+        execution = Execution(self._workers, choose)
         begun(execution)
         with sharing.searched(execution.by_main):
             return self._executed(execution)
@@ -125,6 +132,22 @@ class Session:
 
 
 @contextlib.contextmanager
+def in_memory() -> Iterator[None]:
+    """Have new temporary files of this process in memory, where there is room, unless the user has set TMPDIR.
+
+    To make and remove them on a disk takes longer than all the steps of a short schedule.
+    """
+    before = tempfile.tempdir
+    usable = "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK | os.X_OK)
+    if usable and shutil.disk_usage(MEMORY).free >= ROOM:
+        tempfile.tempdir = MEMORY
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+
+
+@contextlib.contextmanager
 def opened(
     target: Target,
     client: ipp.Client,
@@ -140,6 +163,7 @@ def opened(
     BadInput for a target that can't be loaded, CannotWork if the engines don't serve.
     """
     with (
+        in_memory(),
         loaded(target) as module,
         working(client, list(client.ids), target.module, str(target.file), lines) as workers,
     ):

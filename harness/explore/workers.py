@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import ipyparallel as ipp
+import psutil
 
-from harness.engine.turns import Wire
+from harness.engine.turns import Wire, on_core
 from harness.errors import CannotWork
 from harness.recorder.sending import NotAnswered, started
 
@@ -94,7 +95,11 @@ def working(client: ipp.Client, engines: list[int], module: str | None, file: st
         key = secrets.token_bytes(32)
         address = str(Path(folder) / "turns")
         with Listener(address, "AF_UNIX", backlog=64, authkey=key) as listener:
-            settings = {"address": address, "key": key, "module": module, "file": file, "lines": lines}
+            core = psutil.Process().cpu_num()
+            settings = {
+                "address": address, "key": key, "module": module, "file": file, "lines": lines,
+                "core": core, "temporary": tempfile.tempdir,
+            }  # fmt: skip
             try:
                 serving = started(client, "turns.serve", {e: {**settings, "engine": e} for e in engines}, BEGIN)
                 workers = Workers(listener, engines)
@@ -103,7 +108,8 @@ def working(client: ipp.Client, engines: list[int], module: str | None, file: st
                     "an engine did not begin to serve the search; `harness cluster repair`, then again"
                 ) from None
             try:
-                yield workers
+                with on_core(core):
+                    yield workers
             finally:
                 for link in workers.engines.values():
                     with contextlib.suppress(OSError):

@@ -29,11 +29,15 @@ class Program:
 
 @dataclass
 class World:
-    """The files, and what each actor has seen: in the order of its steps, and of those of its engine."""
+    """The files, and what each actor has seen: in the order of its steps, and of those of its engine.
+
+    answered: how often one that asked for its turn was granted it.
+    """
 
     files: dict[str, Any] = field(default_factory=dict)
     seen: dict[str, list[Any]] = field(default_factory=dict)
     memory: dict[int, list[Any]] = field(default_factory=dict)
+    answered: int = 0
 
 
 class SimulatedLink:
@@ -55,6 +59,7 @@ class SimulatedLink:
         elif order == "stop":
             self._messages.append(("done", False, False, None))
         else:
+            self.world.answered += 1
             self._messages.append(self._going.send(given[0]))
             for _ in range(given[1]):
                 kind, rule = self._messages[-1][2], self._messages[-1][-1]
@@ -113,11 +118,14 @@ class SimulatedWorkers:
 
 
 class SimulatedSession:
-    """Executes a program under schedules; the reason of a schedule is the whole state at its end."""
+    """Executes a program under schedules; the reason of a schedule is the whole state at its end.
+
+    answered: how often an actor had to ask in the last one.
+    """
 
     def __init__(self, program: Program) -> None:
         self._program = program
-        self.executed = 0
+        self.executed = self.answered = 0
 
     def execute(self, choose: Choose) -> Schedule:
         self.executed += 1
@@ -138,6 +146,7 @@ class SimulatedSession:
         blocked = execution.blocked()
         steps = execution.taken()
         execution.give_up()
+        self.answered = world.answered
         return Schedule(
             target="simulated", source_hash="", outcome=outcome, reason=repr(state), steps=steps, blocked=blocked
         )

@@ -1,11 +1,12 @@
 """Orders that differ in nothing are tried once, and still every end that any order within the bound has is reached."""
 
+import random
 from typing import Any
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from harness.explore.search import _bounded, _Progress, follow
+from harness.explore.search import _bounded, _Progress, follow, priorities
 from tests.explore.simulated import Program, SimulatedSession, exhaustive
 
 THINGS = st.sampled_from(["x", "y", "x/z"])
@@ -68,3 +69,18 @@ def test_steps_taken_without_asking_are_those_that_would_have_been_granted(progr
     first = session.execute(lambda enabled, last, step: enabled[next(drawn, 0) % len(enabled)])
     chosen = follow(first.choices)
     assert session.execute(chosen) == session.execute(lambda *asked: chosen(*asked)) == first
+
+
+@settings(max_examples=15)
+@given(PROGRAMS, st.integers(0, 99), st.integers(1, 4))
+def test_steps_taken_without_asking_fit_the_priorities(program: Program, seed: int, depth: int):
+    session = SimulatedSession(program)
+    asked, asking = (priorities(random.Random(seed), 12, depth) for _ in range(2))
+    assert session.execute(asked) == session.execute(lambda *enabled: asking(*enabled))
+
+
+def test_who_goes_on_in_any_case_is_not_asked():
+    session = SimulatedSession(Program(tasks=((("write", "x"),) * 3,) * 2))
+    for chosen in (follow([]), priorities(random.Random(0), 8, 1)):
+        assert len(session.execute(chosen).steps) == 8
+        assert session.answered == 2

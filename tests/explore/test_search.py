@@ -3,7 +3,9 @@
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import gettempdir
 
+import ipyparallel
 import pytest
 
 from harness.cluster import Cluster
@@ -86,6 +88,27 @@ def test_the_input_is_shrunk_as_well_as_the_order(session):
     found = search_inputs(drawn, drawn.named("numbers"), seconds=60)
     assert found.value == [0, 1]
     assert found.report.failing.preemptions <= 1
+
+
+def test_after_a_search_cores_and_temporary_folders_are_as_before(cluster: Cluster, monkeypatch):
+    @ipyparallel.interactive
+    def these():
+        import os
+        import tempfile
+
+        return os.sched_getaffinity(0), tempfile.tempdir
+
+    with cluster.client() as client:
+        monkeypatch.delenv("TMPDIR", raising=False)
+        before = [these(), *client[:].apply_sync(these)]
+        with opened(Target(KERNELS[0], KERNELS[0].stem, function="correct"), client) as one:
+            cores, folder = these()
+            assert (len(cores), folder) == (1, "/dev/shm")
+            assert search(one, schedules=3, seconds=60).failing is None
+        monkeypatch.setenv("TMPDIR", gettempdir())
+        with opened(Target(KERNELS[0], KERNELS[0].stem, function="correct"), client):
+            assert these()[1] == before[0][1]
+        assert [these(), *client[:].apply_sync(these)] == before
 
 
 def test_what_is_shared_unseen_counts_as_shared(session):
