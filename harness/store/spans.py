@@ -29,7 +29,7 @@ MARKS = {
 }
 _STOPS = ("death", "engine-replaced")
 _OF_TASKS = ("submitted", "engine-ready", "received", "begin", "raised", "end", "engine-closed")
-_MEASURED = ("unpack", "wait", "run", "pack")
+_MEASURED = {"unpack", "wait", "run", "pack"}
 """The phases that engines measure one after the other."""
 _MOST_PHASES = 12
 _LONGEST = 80
@@ -172,12 +172,13 @@ def laid_out(seconds: dict[str, float], length: float) -> dict[str, float]:
         unknown = [name for name in seconds if name not in PHASES][: _MOST_PHASES - len(found)]
         found |= {name[:_LONGEST]: _bounded(seconds[name]) for name in unknown}
     total = sum(found.values())
-    more = total - sum([found.get(name, 0.0) for name in _MEASURED])
-    if more and "run" in found and abs(total - more - length) < abs(total - length):
-        found["run"] = max(0.0, found["run"] - more)
-        total = sum(found.values())
+    if "run" in found and not found.keys() <= _MEASURED:
+        more = sum(value for name, value in found.items() if name not in _MEASURED)
+        if abs(total - more - length) < abs(total - length):
+            found["run"] = max(0.0, found["run"] - more)
+            total = sum(found.values())
     return {name: value / total * length for name, value in found.items() if value > 0} if total > 0 else {}
 
 
 def _bounded(seconds: float) -> float:
-    return float(min(max(0, seconds), LATEST))
+    return seconds if 0 <= seconds <= LATEST else min(max(0.0, seconds), LATEST)
