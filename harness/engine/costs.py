@@ -2,6 +2,13 @@
 
 Imports are always counted. Files and threads are if a run asks for it: files are seen by an audit hook, which can't be
 taken out of a process again and costs each audited event there a fraction of a microsecond.
+
+How long a task loads is not measured, as nothing that costs microseconds tells it. An audit hook hears of no read and
+of no close. With a Python file object that times its reads, of 230 ms of `pandas.read_csv` 0.1 ms were reads, of 86 ms
+of `pickle.load` 0.6 ms, and `numpy.load` read past it: what takes long is making objects of the bytes, which is
+computing like any other. A file is open for as long if a task works on each line as if it only loads it. The system
+tells of waits for a disk only if it was started to do so (`kernel.task_delayacct`), and of a cached file none. A
+profiler would know when `read_csv` begins and ends, and made Python code 4.4 times slower.
 """
 
 import _thread

@@ -14,11 +14,13 @@ PHASES = {
     "unpack": "deserialise",
     "wait": "wait to meet",
     "import": "import",
-    "load": "load",
     "run": "compute",
     "pack": "serialise",
 }
-"""Phases of a task as engines write them, in their order, and what they are called. Unknown ones keep their name."""
+"""Phases of a task as engines write them, in their order, and what they are called. Unknown ones keep their name.
+
+What a task loads is a part of `run`: it has no seconds of its own (why not: see `harness.engine.costs`), but `Files`.
+"""
 MARKS = {
     "death": "engine died",
     "engine-replaced": "engine replaced",
@@ -35,6 +37,19 @@ _MOST_PHASES = 12
 _LONGEST = 80
 """Characters of a name that a task may have chosen."""
 _LARGEST = 2**31
+_MOST_BYTES = 2**53
+
+
+class Files(NamedTuple):
+    """What a task opened for reading: how many files, bytes in them together, how many opened before on the engine."""
+
+    opened: int = 0
+    size: int = 0
+    again: int = 0
+
+    def and_more(self, others: "Files") -> "Files":
+        """Both together."""
+        return Files(*(one + other for one, other in zip(self, others, strict=True)))
 
 
 @dataclass(slots=True)
@@ -42,7 +57,7 @@ class Span:
     """An attempt at a task on an engine. Times in seconds since the epoch, `waited` in seconds until it was there.
 
     group: what it is coloured by, such as its company. phases: name to seconds, in their order, which fill the span.
-    Names are as the task had them, but bounded in length.
+    files: if that was measured, and there were any. Names are as the task had them, but bounded in length.
     """
 
     engine: int
@@ -55,6 +70,7 @@ class Span:
     waited: float | None = None
     failure: str = ""
     phases: dict[str, float] = field(default_factory=dict)
+    files: Files | None = None
 
     @property
     def length(self) -> float:
@@ -130,6 +146,7 @@ def _note(span: Span, event: Event) -> None:
         span.end = max(span.start, event.time)
         span.status = OK if data["status"] == "ok" else FAILED
         span.phases = laid_out(data["seconds"], span.end - span.start)
+        span.files = _files(data.get("loads"))
 
 
 def _stop(span: Span, mark: Mark) -> None:
@@ -155,6 +172,12 @@ def _mark(event: Event) -> Mark:
     elif event.task is not None:
         more = f"task {event.task}"
     return Mark(event.time, event.kind, engine if isinstance(engine, int) else None, more)
+
+
+def _files(loads: Any) -> Files | None:
+    if not isinstance(loads, list) or len(loads) != len(Files._fields):
+        return None
+    return Files(*loads) if all(type(one) is int and 0 <= one < _MOST_BYTES for one in loads) and loads[0] else None
 
 
 def _name(value: Any) -> str:

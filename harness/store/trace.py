@@ -54,6 +54,8 @@ def _task(span: Span, tid: int, origin: float) -> Iterator[dict[str, Any]]:
         about["queued_s"] = span.waited
     if span.failure:
         about["failure"] = span.failure
+    if span.files:
+        about |= {f"files_{name}": count for name, count in span.files._asdict().items()}
     name = f"{span.function} {span.group}" if span.group != span.function else span.function
     bar = {
         "ph": "X",

@@ -90,7 +90,7 @@ def test_phases_that_are_a_part_of_computing_are_taken_out_of_it_and_new_ones_ap
     assert laid_out({"unpack": 1.0, "run": 4.0, "import": 1.5, "pack": 1.0}, 6.0) == {
         "unpack": 1.0, "import": 1.5, "run": 2.5, "pack": 1.0,
     }  # fmt: skip
-    assert laid_out({"run": 4.0, "load": 2.0}, 6.0) == {"load": 2.0, "run": 4.0}
+    assert laid_out({"run": 4.0, "import": 2.0}, 6.0) == {"import": 2.0, "run": 4.0}
     assert laid_out({"run": 1.0, "packed": 1.0}, 2.0) == {"run": 1.0, "packed": 1.0}
 
 

@@ -24,6 +24,7 @@ class Made:
     function: str = "count"
     status: str = "ok"
     phases: dict[str, float] = field(default_factory=dict)
+    loads: object = None
 
 
 def made_run(
@@ -47,7 +48,8 @@ def made_run(
             mine.append(_event("raised", made, made.begin, type="ValueError", message="secret", function="f", line=3))
         if made.end is not None:
             seconds = made.phases or {"unpack": 0.0, "wait": 0.0, "run": made.end - made.begin, "pack": 0.0}
-            mine.append(_event("end", made, made.end, status=made.status, seconds=seconds, bytes=10))
+            end = {"status": made.status, "seconds": seconds, "bytes": 10}
+            mine.append(_event("end", made, made.end, **end, **({"loads": made.loads} if made.loads else {})))
     lines[None].sort(key=lambda line: json.loads(line)["time"])
     for engine, written in lines.items():
         name = "client" if engine is None else f"engine-{engine}-1"
@@ -66,7 +68,7 @@ def many(count: int, engines: int) -> Iterable[Made]:
     """So many short tasks on so many engines, one in a thousand failing."""
     for task in range(count):
         begin = task // engines * 0.01 + 0.001 * (task % 7)
-        phases = {"unpack": 0.0002, "wait": 0.0, "import": 0.0001, "load": 0.0005, "run": 0.003, "pack": 0.0002}
+        phases = {"unpack": 0.0002, "wait": 0.0, "import": 0.0006, "run": 0.003, "pack": 0.0002}
         status = "error" if task % 1000 == 999 else "ok"
         label = COMPANIES[task * 7 % 4]
         yield Made(task % engines, task, begin, begin + 0.004, task * 0.00001, label, "count", status, phases)

@@ -44,6 +44,7 @@ MADE = st.builds(
     function=st.text(max_size=30),
     status=st.sampled_from(["ok", "error"]),
     phases=st.dictionaries(st.sampled_from([*PHASES, "new", "<b>"]), st.floats(0, 100) | st.just(10**400), max_size=4),
+    loads=st.none() | st.lists(st.integers(-1, 2**60) | st.text(max_size=3), max_size=4),
 )
 MARK = st.fixed_dictionaries(
     {
@@ -100,6 +101,23 @@ def test_every_attempt_has_its_bar_and_its_phases_fill_it(tmp_path_factory, made
         assert not span.phases or sum(span.phases.values()) == pytest.approx(span.length)
     assert all(0 <= share <= 1 for share in found.busy.values())
     assert len(found.groups) <= 8
+
+
+def test_files_that_tasks_opened_to_read_are_told_beside_the_phases(tmp_path):
+    tasks = [Made(0, 1, 0.0, 1.0, loads=[2, 3_000_000, 0]), Made(0, 2, 1.0, 2.0, loads=[1, 1_000_000, 1])]
+    run = made_run(tmp_path / "run", [*tasks, Made(0, 3, 2.0, 3.0)])
+    shown = views.plain(views.timeline(run))
+    assert "opened to read: 3 files, 4.0 MB" in shown
+    assert "1 of them again" in shown
+    found = read(run)
+    told = json.loads("".join(as_json(run, found, {})))["tasks"]
+    assert [one["files"] for one in told] == [
+        {"opened": 2, "size": 3_000_000, "again": 0}, {"opened": 1, "size": 1_000_000, "again": 1}, None,
+    ]  # fmt: skip
+    columns = columns_of(content_of(b"".join(html(run, found))))
+    assert columns["opened"].tolist() == [2, 1, 0]
+    [first, *_] = [one for one in json.loads(b"".join(trace(run, found)))["traceEvents"] if one["ph"] == "X"]
+    assert first["args"]["files_size"] == 3_000_000
 
 
 def test_what_has_no_end_lasts_until_its_engine_died_or_was_replaced_or_the_record_ends(tmp_path):

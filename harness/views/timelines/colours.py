@@ -13,7 +13,6 @@ PHASES = {
     "unpack": "#5b6770",
     "wait": "#c9ced4",
     "import": "#8e6fb8",
-    "load": "#b08d12",
     "run": "#ffffff00",
     "pack": "#2b3138",
 }

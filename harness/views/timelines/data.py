@@ -13,9 +13,9 @@ def as_json(run: Run, timeline: Timeline, files: Mapping[str, str]) -> Iterator[
     """The object's text, piece by piece. files: what else was written, by kind.
 
     `engines` are {engine, tasks, busy_share}; `tasks` attempts {engine, task, group, function, status, start, end,
-    queued, failure, phases}; `marks` {time, kind, engine, text}; `uses` {start, end, cores, memory, threads, machine}
-    by engine or `client`, in cores and bytes; `waits` who waited for whom at the end; `queued` [time, tasks]
-    wherever their number changes.
+    queued, failure, phases, files {opened, size, again}}; `marks` {time, kind, engine, text}; `uses` {start, end,
+    cores, memory, threads, machine} by engine or `client`, in cores and bytes; `waits` who waited for whom at the end;
+    `queued` [time, tasks] wherever their number changes.
     """
     origin = timeline.origin
     count = dict.fromkeys(timeline.engines, 0)
@@ -67,6 +67,7 @@ def as_json(run: Run, timeline: Timeline, files: Mapping[str, str]) -> Iterator[
             "queued": span.waited,
             "failure": span.failure or None,
             "phases": span.phases,
+            "files": span.files._asdict() if span.files else None,
         }
         yield separator + msgspec.json.encode(task).decode()
         separator = ",\n"

@@ -3,12 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import pairwise
 from math import isfinite
 
 from harness.store import Run
 from harness.store.samples import Sample, Usage, samples
-from harness.store.spans import PHASES, Mark, Span, followed
+from harness.store.spans import PHASES, Files, Mark, Span, followed
 from harness.views.text import LINE, NAME, short
 
 ENDS = ("death", "deadline", "endless")
@@ -67,6 +68,12 @@ class Timeline:
     def length(self) -> float:
         """Seconds from start to end, more than 0."""
         return max(self.end - self.start, 1e-6)
+
+    @property
+    def files(self) -> Files | None:
+        """What all tasks together opened for reading; None if nothing, or if that was not measured."""
+        found = [span.files for span in self.spans if span.files]
+        return reduce(Files.and_more, found) if found else None
 
     @property
     def busy(self) -> dict[int, float]:

@@ -42,6 +42,9 @@ function described(index) {
     const length = (task[`phase${number}`][index] / 65535) * lengthOf(index);
     if (length > 0) lines.push(`${name} ${seconds(length)}`);
   });
+  if (task.opened && task.opened[index]) {
+    lines.push(`opened to read: ${task.opened[index]}, ${(task.bytes[index] / 1e6).toPrecision(3)} MB`);
+  }
   return lines.join("<br>");
 }
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from harness.store import Run
-from harness.store.spans import DIED, FAILED, OK, OPEN, PHASES, Span
+from harness.store.spans import DIED, FAILED, OK, OPEN, PHASES, Files, Span
 from harness.views.text import counted, duration, short, size
 from harness.views.timelines.colours import PHASES as PHASE_COLOURS
 from harness.views.timelines.colours import REST, STATUSES, colour_of
@@ -160,6 +160,7 @@ def _tasks(timeline: Timeline, spans: Sequence[Span], engines: Sequence[int]) ->
         "length": np.array([min(span.length / unit, _STEPS) for span in spans]).astype("<u4"),
         "task": np.array([span.task for span in spans], "<i4"),
         "waited": np.array([float("nan") if span.waited is None else span.waited for span in spans], "<f4"),
+        **_files(spans),
         "lane": np.array([lane_of[span.engine] for span in spans], "<u2"),
         "failure": np.array([failure_of.get(span.failure, 0) for span in spans], "<u2"),
     }
@@ -178,6 +179,17 @@ def _tasks(timeline: Timeline, spans: Sequence[Span], engines: Sequence[int]) ->
         "functions": [_text(name) for name in functions],
         "failures": [_text(failure) for failure in failures],
         "phases": [[_text(PHASES.get(name, name)), PHASE_COLOURS.get(name, REST), name == "run"] for name in phases],
+    }
+
+
+def _files(spans: Sequence[Span]) -> dict[str, Any]:
+    """Columns of what tasks opened for reading; none where none did."""
+    if not any(span.files for span in spans):
+        return {}
+    found = [span.files or Files() for span in spans]
+    return {
+        "opened": np.array([min(files.opened, 2**31 - 1) for files in found], "<i4"),
+        "bytes": np.array([files.size for files in found], "<f4"),
     }
 
 

@@ -19,7 +19,7 @@ MOST_AFTERWARDS = 5
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SIGNS = {FAILED: "!", OPEN: "~", DIED: "~"}
 SEVERAL, DEATH, REPLACED = "#", "X", "R"
-IN_PHASE = {"unpack": "<", "wait": ".", "import": "^", "load": "+", "pack": ">"}
+IN_PHASE = {"unpack": "<", "wait": ".", "import": "^", "pack": ">"}
 OTHER_PHASE = "%"
 LEVELS = " ▁▂▃▄▅▆▇█"
 _STYLES = {DEATH: "bold white on red", REPLACED: "bold black on yellow"}
@@ -61,7 +61,7 @@ def timeline(run: Run, width: int = WIDTH) -> RenderableType:
         text.append(f"afterwards{who}: {mark.text}, {duration(mark.time - found.origin)} after the start\n", "dim")
     for line in found.waits:
         text.append(f"waits: {line}\n")
-    text.append("\n".join(_wrapped(_legend(letters, seen, bool(found.uses)), max(20, width))), "dim")
+    text.append("\n".join(_wrapped(_legend(letters, seen, found), max(20, width))), "dim")
     return text
 
 
@@ -157,11 +157,14 @@ def _axis(text: Text, found: Timeline, scale: Scale, margin: int) -> None:
     text.append(f"{' ' * margin} {left}{right:>{max(1, scale.columns - len(left))}}\n", "dim")
 
 
-def _legend(letters: dict[str, str], seen: set[str], sampled: bool) -> list[str]:
+def _legend(letters: dict[str, str], seen: set[str], found: Timeline) -> list[str]:
     signs = [f"{letter} {group or '(not begun)'}" for group, letter in letters.items() if letter in seen]
     signs += [f"{char} {PHASES[phase]}" for phase, char in IN_PHASE.items() if char in seen]
     signs += [f"{char} {meaning}" for char, meaning in _MEANINGS.items() if char in seen]
-    rows = ["cores: of engines and client", "machine: of all that runs here"] if sampled else []
+    rows = ["cores: of engines and client", "machine: of all that runs here"] if found.uses else []
+    if files := found.files:
+        rows.append(f"opened to read: {counted(files.opened, 'file')}, {size(files.size)}")
+        rows += [f"{files.again} of them again"] if files.again else []
     return [*signs, "%: time with a task", *rows]
 
 
