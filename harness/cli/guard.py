@@ -5,6 +5,7 @@ that would go on for ever, do not keep it.
 """
 
 import contextlib
+import json
 import os
 import signal
 import sys
@@ -103,9 +104,11 @@ def _tell(child: int, began: float, ended: int) -> int:
     recorded = [run for run in store.all_runs(places.runs()) if run.readable and run.manifest.started >= began]
     own = next((run for run in recorded if run.manifest.process and run.manifest.process[0] == child), None)
     if own is None:
-        click.echo(
-            f"harness: the process ended ({how}) before anything ran: look at the top level of the file", err=True
-        )
+        reason = f"the process ended ({how}) before anything ran: look at the top level of the file"
+        if "--json" in sys.argv:
+            click.echo(json.dumps({"outcome": "crash", "reason": reason, "failures": [], "run": None}, indent=2))
+        else:
+            click.echo(f"harness: {reason}", err=True)
         return 1
     run = without_client(own, how) if own.outcome is None else own
     if "--json" in sys.argv:

@@ -62,6 +62,14 @@ def test_a_client_that_ends_its_own_process_is_a_crash(workspace, body, how):
     assert words.startswith(f"CRASH the client's process ended before main returned: {how}")
 
 
+def test_a_file_that_ends_the_process_when_it_is_loaded_is_a_crash_without_a_run(workspace):
+    done = run(workspace, "os._exit(5)\n", "--json")
+    assert (done.returncode, done.stderr) == (1, "")
+    found = json.loads(done.stdout)
+    assert (found["outcome"], found["run"]) == ("crash", None)
+    assert "exit code 5" in found["reason"]
+
+
 def test_a_thread_that_the_client_leaves_running_does_not_keep_the_command(workspace):
     done = run(workspace, "    threading.Thread(target=time.sleep, args=(1000,)).start()\n    return 'returned'\n")
     assert (done.returncode, done.stderr) == (0, "")
