@@ -4,6 +4,7 @@ import shutil
 
 import msgspec
 import pytest
+from hypothesis import strategies as st
 
 from harness import places, views
 from harness.apps import searched
@@ -12,6 +13,7 @@ from harness.course import diagnosis, load, workspace
 from harness.course.check import Check, CheckFailed
 from harness.course.diagnosis import CauseAnswer, EvidenceAnswer, Prediction, Rejected
 from harness.course.exercise import Exercise
+from harness.course.tables import small
 from harness.places import CLONE
 from harness.store import Run
 
@@ -62,6 +64,20 @@ def test_the_step_that_settles_it_is_graded_right_and_another_one_wrong(exercise
     other = msgspec.structs.replace(answer, evidence=msgspec.structs.replace(evidence, event=first))
     wrong = [one.field for one in diagnosis.grade(exercise, other, other, [failing]) if not one.right]
     assert wrong == ["evidence.event"]
+
+
+def test_the_smallest_tables_with_which_an_order_fails_are_told(exercise, cluster):
+    reference = exercise.reference
+    drawn = st.integers(0, 9).map(lambda rows: small(1, {"amzn": rows, "msft": 1}))
+    mine = searched.schedules(Check(exercise, cluster))
+    with pytest.raises(CheckFailed, match="under one order of steps, with ") as failed:
+        mine.none_fails_with(reference, drawn, seconds=60)
+    assert "{'amzn': Empty DataFrame" in str(failed.value)
+    assert failed.value.run.outcome.outcome == "wrong"
+    assert "What does task 1 add its tweets to?" in failed.value.hint
+    shutil.copy(exercise.solution / "task.py", exercise.folder / "task.py")
+    mine.none_fails_with(reference, drawn, seconds=1)
+    assert mine.report is None
 
 
 def test_a_kept_order_is_drawn_and_a_plain_run_has_none(exercise, failing, workspace, capsys):
