@@ -102,7 +102,7 @@ class Cluster(abc.ABC):
         """Raise CannotWork if what is waited for can't come; looked at about every second of a wait."""
 
     def abort_queued(self, client: "ipyparallel.Client", msg_ids: list[str]) -> None:  # noqa: B027
-        """Have those of these tasks that wait in the scheduler's queue answered with TaskAborted.
+        """Have those of these tasks that wait in the scheduler's queue answered with TaskAborted, and none tried again.
 
         Stock ipyparallel's scheduler can't be asked; there they stay queued until an engine is free.
         """

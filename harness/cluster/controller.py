@@ -35,12 +35,14 @@ class PromptScheduler(TaskScheduler):
         self.session.send(self.query_stream, SCHEDULER_HERE, {})
 
     def dispatch_query_reply(self, msg: list[bytes]) -> None:
-        """What the hub says to this scheduler alone: the engines there are, and tasks to drop from the queue."""
+        """What the hub says to this scheduler alone: the engines there are, tasks to drop and not to try again."""
         _, parts = self.session.feed_identities(msg)
         content = self.session.deserialize(parts)["content"]
         for uuid in content.get("engines", {}).values():
             self._register_engine(uuid.encode())
         for msg_id in content.get("abort", []):
+            if msg_id in self.retries:
+                self.retries[msg_id] = 0
             if msg_id in self.queue_map:
                 self.fail_unreachable(msg_id, TaskAborted)
 

@@ -8,6 +8,8 @@ import signal
 import sys
 import time
 
+import ipyparallel as ipp
+
 
 class Unprintable(Exception):
     def __str__(self):
@@ -88,7 +90,10 @@ def many():
     raise ExceptionGroup("two rows", [ValueError("row 3"), TypeError("row 9")])
 
 
+@ipp.interactive  # any engine can take it, at any time
 def swallow_or_clean_up(file):
+    import contextlib
+    import time
     from pathlib import Path
 
     while file is None:
@@ -128,9 +133,13 @@ def main(view, how, *more):
         case "swallow_or_clean_up":
             return view.map_async(swallow_or_clean_up, [None, *more]).get()
         case "sends_again":
-            with contextlib.suppress(Exception):
-                view.map_async(swallow_or_clean_up, [None, None]).get()
-            return view.map_async(time.sleep, [1000, 1000]).get()
+            while True:
+                with contextlib.suppress(Exception):
+                    view.map_async(swallow_or_clean_up, [None, None]).get()
+        case "would_try_again":
+            with view.temp_flags(retries=5):
+                view.map_async(swallow_or_clean_up, [None, None])
+            return "done"
         case "nobody_asks":
             view.map_async(invert, [1, 0, 2])
             return "done"

@@ -186,8 +186,9 @@ def test_who_swallows_the_interrupt_is_replaced_and_who_cleans_up_has_the_time_f
     assert_next_run_is_fine(cluster, tmp_path)
 
 
-def test_tasks_that_a_client_sends_after_its_engines_were_ended_never_reach_the_next_run(cluster, tmp_path):
-    outcome = outcome_of(run(cluster, tmp_path, "sends_again"))
+@pytest.mark.parametrize("how", ["sends_again", "would_try_again"])
+def test_what_comes_into_the_queue_after_engines_were_ended_never_reaches_the_next_run(cluster, tmp_path, how):
+    outcome = outcome_of(run(cluster, tmp_path, how))
     assert outcome.outcome == "hang"
     assert_next_run_is_fine(cluster, tmp_path)
 
