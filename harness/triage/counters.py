@@ -10,6 +10,9 @@ from harness.store.schema import NUMBERS
 
 LEAST_CPU = 0.001
 """Seconds of CPU time that a task's own code must have taken at the least for its growth to be told from noise."""
+LEAST_BYTES = 4000
+"""Bytes that a task must have received at the least for the same: 1,300 or so come with any call, whatever its input,
+and would make the work of small tasks seem to grow faster than it does."""
 LEAST_RATIO = 4.0
 """How many times as many bytes as the smallest the largest task must have received, for growth to be told."""
 _LARGEST = 1e15
@@ -122,7 +125,7 @@ class Tally:
         work.loads_repeated += int(repeated)
         work.threads = max(work.threads, int(_numbers([data.get("threads")], 1)[0]))
         size = self._received.pop((engine, event.task), 0)
-        if running is not None and size > 0 and cpu >= LEAST_CPU and data.get("status") == "ok":
+        if running is not None and size >= LEAST_BYTES and cpu >= LEAST_CPU and data.get("status") == "ok":
             self._cpu_of[running] += cpu
             sizes = self._sizes[running]
             step = int(math.log2(size) * 2)

@@ -104,7 +104,7 @@ def test_what_is_read_again_in_every_task_is_named_though_its_tasks_do_not_grow(
 
 def test_growth_shows_at_one_size_too_if_tasks_have_more_and_less_to_do(tmp_path: Path):
     def uneven(scale, engines):
-        return [Task(0.1 * size**2, size=1000 * size) for size in (6, 6, 5, 5, 3, 3, 1, 1)]
+        return [Task(0.1 * size**2, size=4000 * size) for size in (6, 6, 5, 5, 3, 3, 1, 1)]
 
     explained = explain(cells(tmp_path, uneven, scales=[1]), {}, CORES)
     assert [one.cause for one in explained.findings] == ["algorithmic"]

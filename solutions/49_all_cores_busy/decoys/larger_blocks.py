@@ -3,7 +3,7 @@
 import numpy as np
 from loguru import logger
 
-ROWS = 200
+ROWS = 100
 NEARLY = 0.6
 
 
@@ -18,7 +18,7 @@ def word_table(texts):
 
 
 def doubled(table):
-    """How many rows have at least NEARLY of their words in common with another row. Two hundred at a time."""
+    """How many rows have at least NEARLY of their words in common with another row. A hundred at a time."""
     sizes, count = table.sum(axis=1), 0
     for start in range(0, len(table), ROWS):
         common = table[start : start + ROWS] @ table.T
