@@ -81,17 +81,18 @@ def _reversals(
 
     since: the number of the actor's step before it. Of all that the other one did from then on while this step was
     ahead, any may be the one that can change places with it within the bound; of what it did earlier, the last one.
+    While the other one holds the lock that the step takes, only a third one can go before it.
     """
     for at in reversed(theirs):
         if at <= ordered:
             return
-        if not names.dependent(steps[at], step) or (step.kind == "lock" and names.held(step.thing, at)):
+        if not names.dependent(steps[at], step):
             continue
         for place in _places(at, steps):
             enabled = steps[place].enabled
             for other in (step.actor,) if step.actor in enabled else enabled:
                 yield place, other
-        if at < since:
+        if at < since and not (step.kind == "lock" and names.held(step.thing, at)):
             return
 
 

@@ -3,7 +3,7 @@
 import random
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from harness.explore.search import _bounded, _Progress, follow, priorities
@@ -47,7 +47,17 @@ def reduced(session: SimulatedSession, bound: int) -> set[tuple[str, str]]:
     return found
 
 
+BOTH = (("lock", "m"), ("lock", "n"), ("unlock", "m"), ("unlock", "n"))
+HELD_UP = Program((
+    (("lock", "m"), ("unlock", "m")),
+    (("read", "x"), ("try", "x"), *BOTH),
+    (("thread", (("read", "x"), *BOTH)), ("lock", "n"), ("unlock", "n")),
+))  # fmt: skip
+"""To interrupt the holder of a lock lets a third one go before who waits for it."""
+
+
 @settings(max_examples=25)
+@example(HELD_UP, 1)
 @given(PROGRAMS, st.integers(0, 2))
 def test_whatever_end_any_order_has_is_reached(program: Program, bound: int):
     everything = exhaustive(SimulatedSession(program), bound, most=600)
