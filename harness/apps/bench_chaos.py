@@ -120,6 +120,8 @@ class _Site:
         }
         self._own: set[int] = set()
         self.kept: Path | None = None
+        # what is stopped would stay for ever if this process just ended
+        self._before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -127,6 +129,7 @@ class _Site:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+        signal.signal(signal.SIGTERM, self._before)
 
     def rehearse(self, warm: bool) -> float:
         """Run undisturbed, on a warm cluster from now on if asked for; returns the seconds it took."""
