@@ -87,7 +87,7 @@ def run(times: int = TIMES, seed: int | None = None) -> dict[str, Any]:
         wrong += site.end()
     return {
         "holds": not wrong,
-        "seed": chosen,
+        "seed": str(chosen),
         "disturbed": dict(sorted(done.items())),
         "ended before they were hit, not counted": late,
         "exit statuses": dict(sorted(statuses.items())),

@@ -65,7 +65,7 @@ def run(
         files = sorted(str(path.relative_to(folder)) for path in (folder / "tmp").rglob("*") if not _is_kept(path))
     figures = {**summary(judged), "processes left": left, "temporary files left": files[:20]}
     figures["holds"] = figures["holds"] and not left and not files
-    return {**figures, "seed of the order": order, "seconds": round(time.monotonic() - began, 1)}
+    return {**figures, "seed of the order": str(order), "seconds": round(time.monotonic() - began, 1)}
 
 
 def _is_kept(path: Path) -> bool:

@@ -70,7 +70,7 @@ def _on(machine: Mapping[str, Any]) -> str:
 
 def _tables(figures: Mapping[str, Any]) -> list[str]:
     """The figures: what is one value in a first table, and a table for each group of them."""
-    single = {name: value for name, value in figures.items() if not isinstance(value, Mapping) or is_spread(value)}
+    single = {name: value for name, value in figures.items() if not isinstance(value, Mapping) or is_one(value)}
     lines = _table(("", "figure"), [(name, cell(value)) for name, value in single.items()])
     for name, group in figures.items():
         if name not in single:
@@ -104,6 +104,11 @@ def _row(cells: tuple[str, ...]) -> str:
     return f"| {' | '.join(escaped)} |"
 
 
+def is_one(group: Mapping[str, Any]) -> bool:
+    """Whether this takes one cell: three figures of one thing, or nothing."""
+    return not group or is_spread(group)
+
+
 def is_spread(value: object) -> bool:
     """Whether these are the median, the least and the most of something."""
     return isinstance(value, Mapping) and set(value) == SPREAD
@@ -114,7 +119,7 @@ def cell(value: object) -> str:
     if isinstance(value, Mapping):
         if is_spread(value):
             return f"{cell(value['median'])} ({cell(value['least'])} to {cell(value['most'])})"
-        return "; ".join(f"{name} {cell(each)}" for name, each in value.items())
+        return "; ".join(f"{name} {cell(each)}" for name, each in value.items()) or "none"
     if isinstance(value, bool):
         return "yes" if value else "**no**"
     if isinstance(value, float):

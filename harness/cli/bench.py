@@ -90,7 +90,7 @@ def lines(figures: object, indent: int = 2) -> list[str]:
 
     shown = []
     for name, value in figures.items():
-        if isinstance(value, dict) and value and not performance.is_spread(value):
+        if isinstance(value, dict) and not performance.is_one(value):
             shown += [" " * indent + f"{name}:", *lines(value, indent + 2)]
         else:
             shown.append(" " * indent + f"{name}: {performance.cell(value)}")

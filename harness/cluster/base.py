@@ -349,4 +349,4 @@ class Cluster(abc.ABC):
         if self._stopped:
             raise CannotWork("the cluster was stopped: start a new one")
         if self._broken:
-            raise CannotWork(f"{self._broken}: start a new cluster")
+            raise CannotWork(f"{self._broken}: run again, or start a new cluster")

@@ -151,7 +151,7 @@ class ForkedCluster(Cluster):
 
     def _lose_zygote(self) -> None:
         said = last_line(self.folder / "zygote.log")
-        self._break(f"the cluster's zygote ended: {said}")
+        self._break(f"the cluster's zygote ended ({said})")
         for engine in self.engines.values():
             self._died(Death(engine.id, engine.pid, None, None, None, time.time(), engine.output, self._told_of_stop))
         for answer in list(self._replies.values()):

@@ -145,12 +145,26 @@ def _where() -> tuple[str, int, str]:
     return "", 0, ""
 
 
+def core_of_this_thread() -> int | None:
+    """The core that it is on at the moment; None where the system can't be asked to leave it there."""
+    if not hasattr(os, "sched_setaffinity"):
+        return None
+    try:
+        with open("/proc/thread-self/stat", "rb") as file:
+            return int(file.read().rpartition(b")")[2].split()[36])  # `processor`, see man 5 proc
+    except OSError:
+        return None
+
+
 @contextlib.contextmanager
-def on_core(core: int) -> Iterator[None]:
-    """Have this thread, and those that it starts, run on one core, if it may.
+def on_core(core: int | None) -> Iterator[None]:
+    """Have this thread, and those that it starts, run on one core, if it may; None for any.
 
     Who takes turns loses nothing by it, and a message to another core takes up to ten times as long.
     """
+    if core is None:
+        yield
+        return
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, before & {core} or before)
     try:

@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import ipyparallel as ipp
-import psutil
 
-from harness.engine.turns import Wire, on_core
+from harness.engine.turns import Wire, core_of_this_thread, on_core
 from harness.errors import CannotWork
 from harness.recorder.sending import NotAnswered, started
 
@@ -95,7 +94,7 @@ def working(client: ipp.Client, engines: list[int], module: str | None, file: st
         key = secrets.token_bytes(32)
         address = str(Path(folder) / "turns")
         with Listener(address, "AF_UNIX", backlog=64, authkey=key) as listener:
-            core = psutil.Process().cpu_num()
+            core = core_of_this_thread()
             settings = {
                 "address": address, "key": key, "module": module, "file": file, "lines": lines,
                 "core": core, "temporary": tempfile.tempdir,

@@ -154,6 +154,7 @@ def main(view, how, *more):
             first.get()
             gone = view.client[first.engine_id].apply_async(os._exit, 3)
             gone.wait()
+            view.apply_async(abs, -1).get()  # the client may hear of a death before the scheduler, which has by now
             with view.temp_flags(follow=[first]):
                 return view.apply_async(abs, -1).get()
         case "die_and_serve":

@@ -74,7 +74,7 @@ def test_what_comes_after_a_long_task_only_waits(cluster, tmp_path):
 def test_what_must_follow_a_task_to_an_engine_that_died_waits_for_ever(cluster, tmp_path):
     outcome = outcome_of(run(cluster, tmp_path, "follow_the_dead"))
     assert (outcome.outcome, "queued-forever" in outcome.signs) == ("crash", True)
-    assert [hang.task for hang in outcome.hangs] == [3]
+    assert [hang.task for hang in outcome.hangs] == [4]
     assert "it may only run where task 1 ran" in outcome.hangs[0].why
 
 
