@@ -1,7 +1,5 @@
 """How a program scales as a PNG picture: speed-up beside efficiency, with what is ideal and what Amdahl's law fits."""
 
-import io
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,9 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from harness.store.scaling import Amdahl, Cell, Explanation
+from harness.views import pictures
 from harness.views.text import NAME, counted, short
 
-RESOLUTION = 120  # dots an inch
 _SIZE = (12.0, 5.0)  # inches
 _IDEAL, _FIT = "#666666", "#d9822b"
 _POINTS = 200
@@ -22,12 +20,7 @@ _POINTS = 200
 
 def png(explained: Explanation) -> bytes:
     """The picture's content, 1440 by 600 pixels; needs cells of one engine, to compare with, and of more."""
-    written = io.BytesIO()
-    # names are no mathematics, and may be in a script that the font lacks
-    with matplotlib.rc_context({"text.parse_math": False}), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing from font")
-        _figure(explained).savefig(written, format="png", dpi=RESOLUTION)
-    return written.getvalue()
+    return pictures.png(lambda: _figure(explained))
 
 
 def _figure(explained: Explanation) -> Figure:

@@ -1,12 +1,9 @@
 """A timeline as a PNG picture: engines as rows, tasks as bars, cores, memory and waiting tasks below."""
 
-import io
-import warnings
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
@@ -16,6 +13,7 @@ from matplotlib.ticker import MaxNLocator
 
 from harness.store import Run
 from harness.store.spans import DIED, FAILED, OPEN, PHASES, Span
+from harness.views import pictures
 from harness.views.text import counted, duration, short
 from harness.views.timelines.colours import PHASES as PHASE_COLOURS
 from harness.views.timelines.colours import REST, STATUSES, colour_of
@@ -27,19 +25,13 @@ MOST_BARS = 3000
 """Tasks that are drawn as bars of their own; more are merged, column by column."""
 MOST_NUMBERS = 300
 COLUMNS = 1400
-RESOLUTION = 120  # dots an inch
 _WIDTH, _LANE, _BELOW = 12.0, 0.34, 1.0  # inches
 _NAMES = {FAILED: "failed", DIED: "engine died with it", OPEN: "not ended"}
 
 
 def png(run: Run, timeline: Timeline) -> bytes:
     """The picture's content: 1440 pixels wide, as high as engines need, of 128 engines at most."""
-    written = io.BytesIO()
-    # what comes from a run is no mathematics, and may be in a script that the font lacks
-    with matplotlib.rc_context({"text.parse_math": False}), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing from font")
-        _figure(run, timeline).savefig(written, format="png", dpi=RESOLUTION)
-    return written.getvalue()
+    return pictures.png(lambda: _figure(run, timeline))
 
 
 def _figure(run: Run, timeline: Timeline) -> Figure:
