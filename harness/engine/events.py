@@ -11,14 +11,29 @@ from typing import Any
 
 from .values import json_bytes
 
+msgspec: Any = None
+with contextlib.suppress(ImportError):
+    import msgspec
 
-def _encoder() -> Callable[[Any], str]:
-    """JSON text of a value. Made once: JSONEncoder makes its encoder in C anew for each value, which takes as long."""
-    make: Any = getattr(json.encoder, "c_make_encoder", None)
-    if make is None:
-        return json.JSONEncoder(default=str, ensure_ascii=False).encode
-    encode = make(None, str, json.encoder.encode_basestring, None, ": ", ", ", False, False, True)
-    return lambda value: "".join(encode(value, 0))
+
+def _encoder() -> Callable[[Any], bytes]:
+    """JSON of a value: by msgspec where it is installed, in a tenth of the time, but for what it does not take."""
+    plainly = json.JSONEncoder(default=str, ensure_ascii=False).encode
+
+    def by_json(value: Any) -> bytes:
+        return json_bytes(plainly(value))
+
+    if msgspec is None:
+        return by_json
+    quickly = msgspec.json.Encoder(enc_hook=str).encode
+
+    def by_msgspec(value: Any) -> bytes:
+        try:
+            return quickly(value)
+        except (TypeError, ValueError, OverflowError):  # lone surrogates, and integers of more than 64 bits
+            return by_json(value)
+
+    return by_msgspec
 
 
 _encode = _encoder()
@@ -52,7 +67,7 @@ class EventFile:
         self._count += 1
         name = f"{self._prefix}-{self._count}"
         event = {"id": name, "kind": kind, "time": true_time(), "task": task, "data": data}
-        line = json_bytes(_encode(event) + "\n")
+        line = _encode(event) + b"\n"
         if _identity(self._descriptor) != self._identity:
             old, written = self._descriptor, _of_removed(self._descriptor)
             self._open()

@@ -20,6 +20,8 @@ class Footprint:
         self._namespace = namespace
         self._apart = apart
         self._modules = set(sys.modules)
+        self._all_names: set[str] = set()
+        self._names: set[str] = set()
         self._theirs: dict[str, Any] = {}
         self._seen = self._look()
 
@@ -44,8 +46,14 @@ class Footprint:
             "working folder": _folder(),
             "loguru sinks": len(loguru.logger._core.handlers) if loguru else 0,
             "logging handlers": len(logging.root.handlers),
-            "names": {name for name in self._namespace if not name.startswith("_")},
+            "names": self._public_names(),
         }
+
+    def _public_names(self) -> set[str]:
+        if self._namespace.keys() != self._all_names:
+            self._all_names = set(self._namespace)
+            self._names = {name for name in self._all_names if not name.startswith("_")}
+        return self._names
 
     def _loaded(self) -> list[str]:
         """The user's modules that are new, or that were loaded again."""

@@ -1,5 +1,9 @@
 """The labels: one for every text, the same in whatever part a tweet is."""
 
+import platform
+import subprocess
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -70,3 +74,30 @@ def test_the_share_of_positive_tweets_is_that_of_those_with_a_text():
 def test_a_missing_network_gets_one_line_with_the_next_step(tmp_path):
     with pytest.raises(BadInput, match="run `harness model fit`"):
         sentiment.network(tmp_path / "none.keras")
+
+
+FREED = """
+import ctypes, sys
+from harness.analysis import sentiment
+
+if sys.argv[1] == "kept":
+    sentiment.keep_memory()
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
+libc.free.argtypes = [ctypes.c_void_p]
+blocks = [libc.malloc(2**20) for _ in range(100)]
+for block in blocks:
+    ctypes.memset(block, 1, 2**20)
+for block in reversed(blocks):
+    libc.free(block)
+print(int(open("/proc/self/statm").read().split()[1]) * 4096 // 2**20)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc is told to keep memory")
+def test_memory_that_a_batch_took_stays_for_the_next():
+    held = {
+        how: int(subprocess.run([sys.executable, "-c", FREED, how], capture_output=True, text=True, check=True).stdout)
+        for how in ("kept", "as it comes")
+    }
+    assert held["kept"] - held["as it comes"] >= 90  # MB of the 100
