@@ -94,7 +94,7 @@ class Recording:
     def open(self) -> None:
         """Open the capture on all engines and start numbering tasks.
 
-        Raises CannotWork if an engine does not answer within 10 s.
+        Raises CannotWork if an engine does not answer within 10 s, or has ended.
         """
         self._admit(list(self.client.ids))
         self._undo.enter_context(self._numbering())
@@ -113,9 +113,11 @@ class Recording:
             prepared[engine] = settings
         given = sending.call(self.client, "capture.begin", prepared, BEGIN_DEADLINE)
         for problem in sending.failed(given):
+            mend = "`harness cluster repair` replaces it"
+            if problem.why == sending.ENDED:
+                raise CannotWork(f"engine {problem.engine} ended before the run began; run again, or {mend}")
             if problem.why is not None:
                 raise CannotWork(f"engine {problem.engine} can't be prepared for the run ({problem.why})")
-            mend = "`harness cluster repair` replaces it"
             raise CannotWork(f"engine {problem.engine} did not answer within {BEGIN_DEADLINE:.0f} s; {mend}")
         self.pids.update({engine: answer["pid"] for engine, answer in given.items()})
 

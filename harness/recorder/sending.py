@@ -17,8 +17,11 @@ def _sources() -> dict[str, str]:
     return {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.py"))}
 
 
+ENDED = "it has ended"
+
+
 class NotAnswered(Exception):
-    """An engine did not answer in time, or what it was asked raised. `engine` is its id."""
+    """An engine did not answer in time, or what it was asked raised, or it has ended. `engine` is its id."""
 
     def __init__(self, engine: int, why: str | None) -> None:
         super().__init__(engine, why)
@@ -50,7 +53,10 @@ def _round(
     sent: dict[int, Any] = {}
     given: dict[int, Any] = {}
     for engine, argument in arguments.items():
-        sent[engine] = client[engine].apply_async(_on_engine, digest.DIGEST, sources, function, argument)
+        try:
+            sent[engine] = _sent(client, engine, sources, function, argument)
+        except NotAnswered as problem:
+            given[engine] = problem
     for engine, answer in sent.items():
         try:
             given[engine] = answer.get(timeout=max(0.0, limit - time.monotonic()))
@@ -61,6 +67,16 @@ def _round(
     return given
 
 
+def _sent(
+    client: ipp.Client, engine: int, sources: dict[str, str] | None, function: str, argument: Any
+) -> ipp.AsyncResult:
+    try:
+        view = client[engine]
+    except (IndexError, ipp.error.NoEnginesRegistered):  # the client has heard of its end
+        raise NotAnswered(engine, ENDED) from None
+    return view.apply_async(_on_engine, digest.DIGEST, sources, function, argument)
+
+
 def started(client: ipp.Client, function: str, arguments: dict[int, Any], seconds: float) -> dict[int, ipp.AsyncResult]:
     """As `call`, but without waiting for what the function gives: it serves for long. Returns the answers to come.
 
@@ -68,10 +84,7 @@ def started(client: ipp.Client, function: str, arguments: dict[int, Any], second
     """
     for problem in failed(call(client, "digest.ready", dict.fromkeys(arguments), seconds)):
         raise problem
-    return {
-        engine: client[engine].apply_async(_on_engine, digest.DIGEST, None, function, argument)
-        for engine, argument in arguments.items()
-    }
+    return {engine: _sent(client, engine, None, function, argument) for engine, argument in arguments.items()}
 
 
 def failed(given: dict[int, Any]) -> Iterable[NotAnswered]:

@@ -6,7 +6,8 @@ import ipyparallel as ipp
 import pytest
 
 from harness import store
-from harness.recorder import Recording
+from harness.errors import CannotWork
+from harness.recorder import Recording, sending
 from harness.store import Run
 from tests.programs.plain import fail, join, second_time_lucky, shout, table_flags
 
@@ -107,3 +108,13 @@ def test_a_failure_that_was_asked_for_is_known_to_be_by_whatever_name_it_was(cli
         with contextlib.suppress(ipp.error.RemoteError):
             ASKING[how](answer)
         assert recording.fetched == {recording.numbers[one] for one in answer.msg_ids}
+
+
+def test_an_engine_that_ends_while_a_recording_opens_is_told_of_in_one_line(client, tmp_path, monkeypatch):
+    gone = 99  # as one that the client knew a moment ago
+    assert sending.call(client, "digest.ready", {0: None, gone: None}, 10)[gone].why == sending.ENDED
+    ended = pytest.raises(CannotWork, match="engine 99 ended before the run began; run again")
+    with monkeypatch.context() as patched, ended:
+        patched.setattr(ipp.Client, "ids", [0, gone])
+        with recorded(client, tmp_path):
+            pass
