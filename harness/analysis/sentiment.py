@@ -13,6 +13,7 @@ from harness.places import MODELS
 
 BATCH = 1024  # texts; beyond that, larger batches are no faster
 CLOSE = 1e-4  # a thousand times what a probability varies with the batch
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # as glibc's malloc.h has them
 
 # Read by TensorFlow when it is imported: no messages on the screen, among them one about oneDNN's rounding.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -48,8 +49,8 @@ def keep_memory() -> None:
     and an M_TRIM_THRESHOLD beyond what a batch needs.
     """
     if set_option := getattr(ctypes.CDLL(None), "mallopt", None):
-        set_option(-3, 32 * 2**20)
-        set_option(-1, 2**30)
+        set_option(_M_MMAP_THRESHOLD, 32 * 2**20)
+        set_option(_M_TRIM_THRESHOLD, 2**30)
 
 
 def probabilities(texts: list[str]) -> np.ndarray:

@@ -30,7 +30,7 @@ def _encoder() -> Callable[[Any], bytes]:
     def by_msgspec(value: Any) -> bytes:
         try:
             return quickly(value)
-        except (TypeError, ValueError, OverflowError):  # lone surrogates, and integers of more than 64 bits
+        except (TypeError, ValueError):  # keys that are no text, lone surrogates
             return by_json(value)
 
     return by_msgspec
