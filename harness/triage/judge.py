@@ -106,7 +106,8 @@ def _decide(evidence: Evidence, failures: list[Failure]) -> tuple[str, str, Diff
             own = _mains_own(evidence, failures)
             more = f"; main itself raised {type(own).__name__}: {message_of(own)}" if own else ""
             return "exception", f"{count}: {failures[0].type}: {failures[0].message}{more}", None
-        return "exception", f"main raised {type(evidence.raised).__name__}: {message_of(evidence.raised)}", None
+        raised = f"main raised {type(evidence.raised).__name__}: {message_of(evidence.raised)}"
+        return "exception", raised + _still_out(evidence.outstanding), None
     if unfetched:
         return "exception", _unfetched_reason(evidence, unfetched[0].task), None
     if evidence.outstanding:
@@ -121,6 +122,13 @@ def _decide(evidence: Evidence, failures: list[Failure]) -> tuple[str, str, Diff
     if difference:
         return "wrong", f"{difference.where} is {difference.got}, the reference says {difference.expected}", difference
     return "ok", "main returned what the reference says", None
+
+
+def _still_out(tasks: tuple[int, ...]) -> str:
+    if not tasks:
+        return ""
+    which = f"task {tasks[0]} was" if len(tasks) == 1 else f"{len(tasks)} tasks, task {tasks[0]} the first, were"
+    return f"; {which} still out"
 
 
 def _slow_reason(beyond: list[Over], reason: str) -> str:

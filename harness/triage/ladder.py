@@ -55,6 +55,11 @@ class Ladder:
                 first = [self._with_values(hang) for hang in told]
         return first
 
+    def seen(self, at_work: Mapping[int, AtWork]) -> list[Hang]:
+        """What engines are at, their stacks taken; nothing else is done to them."""
+        found = [self._observe(engine, work) for engine, work in self._left(at_work).items()]
+        return [msgspec.structs.replace(hang, how_ended="not stopped: no deadline was set") for hang in found]
+
     def _left(self, at_work: Mapping[int, AtWork]) -> dict[int, AtWork]:
         return {engine: work for engine, work in at_work.items() if engine not in self.replaced | self.given_up}
 

@@ -23,6 +23,8 @@ class Observed:
         self._gone: set[object] = set()
         self._stopped: set[object] = set()
         self._dumb: set[object] = set()
+        self._left_at_work = False
+        self._at_work: set[object] = set()
 
     def take(self, event: Event) -> None:
         """Look at one event."""
@@ -40,8 +42,12 @@ class Observed:
             self.orphans = True
         elif event.kind == "death":
             self._gone.add(event.data.get("engine"))
+        elif event.kind == "unanswered":
+            self._left_at_work = True
         elif event.kind == "stack" and event.data.get("state") == "T":
             self._stopped.add(event.data.get("engine"))
+        elif event.kind == "stack" and event.data.get("answered") and self._left_at_work:
+            self._at_work.add(event.data.get("engine"))
         elif event.kind == "not-restored" and event.data.get("answered") is False:
             self._dumb.add(event.data.get("engine"))
         elif event.kind in _SIGNS:
@@ -54,8 +60,12 @@ class Observed:
 
     @property
     def silent_engines(self) -> set[int]:
-        """Engines that stopped answering while their process was there: stopped by a signal, or dumb at the end."""
-        return {engine for engine in self._stopped | self._dumb - self._gone if isinstance(engine, int)}
+        """Engines that stopped answering while their process was there: stopped by a signal, or dumb at the end.
+
+        Not those that were left at their task, and told of it: the end of the run has to wait for that.
+        """
+        silent = self._stopped | self._dumb - self._gone - self._at_work
+        return {engine for engine in silent if isinstance(engine, int)}
 
     def signs(self) -> list[str]:
         """Those of `output-truncated`, `duplicate-log-lines`, `clock-skew`, `silent-engine` that the events tell."""

@@ -38,6 +38,8 @@ from harness.triage.watch import Watch
 DEADLINE = 10.0
 AT_ONCE = 8
 """Engines that are started anew at the same time."""
+AFTER_ERROR = 2.0
+"""Seconds for which tasks still out are awaited when an exception leaves a run that has no deadline."""
 REFERENCE = 10.0
 """Seconds that a reference has at least; it has as long as the run if that is more."""
 
@@ -119,8 +121,11 @@ class Session:
     def close(
         self, value: Any = None, error: BaseException | None = None, reference: Callable[[], Any] | None = None
     ) -> Run:
-        """Wait for what is still out, close the recording, judge, and mend the engines if they are ours."""
-        self.watch.settle()
+        """Wait for what is still out, close the recording, judge, and mend the engines if they are ours.
+
+        Without a deadline nothing ends what never ends: after an exception that is awaited for 2 s only.
+        """
+        self.watch.settle(AFTER_ERROR if error is not None and self.watch.deadline is None else None)
         self.watch.close()
         try:
             return self._judge(value, error, self._bounded(value, reference) if reference else None)
@@ -346,7 +351,8 @@ def record(
     Results and exceptions are ipyparallel's own; exceptions pass through the block. After `deadline` seconds from the
     first submission, if one is given, stacks are taken, the tasks are interrupted and DeadlinePassed is raised in the
     block. Engines are never killed, replaced or restored, unless `cluster` says that they are the harness's own. At
-    the end of the block, tasks that are still out are awaited, until the deadline.
+    the end of the block, tasks that are still out are awaited, until the deadline. Without one, and if an exception
+    leaves the block, for 2 s: then it passes through, and the run tells what engines were at.
     """
     client = client_or_view if isinstance(client_or_view, ipp.Client) else client_or_view.client
     view = client.load_balanced_view() if client is client_or_view else client_or_view
@@ -363,17 +369,18 @@ def record(
     session = Session(client, of, writer, deadline)
     recorded = Recorded(view, writer.folder)
     try:
-        with session.watch.over_block():
-            yield recorded
-        session.returned()
-    except (Exception, DeadlinePassed, SystemExit) as raised:
-        session.raised(raised)
-        recorded.run = session.close(error=raised)
-        raise
-    except BaseException:
-        session.abandon()
-        raise
-    recorded.run = session.close()
+        try:
+            with session.watch.over_block():
+                yield recorded
+            session.returned()
+        except (Exception, DeadlinePassed, SystemExit) as raised:
+            session.raised(raised)
+            recorded.run = session.close(error=raised)
+            raise
+        recorded.run = session.close()
+    finally:
+        if recorded.run is None:
+            session.abandon()
 
 
 def _unfit(cluster: Cluster | ForeignCluster, recording: Recording) -> set[int]:

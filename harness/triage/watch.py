@@ -108,10 +108,17 @@ class Watch:
             with self.recording.changed:
                 self.recording.changed.notify_all()
 
-    def settle(self) -> None:
-        """Wait until every task has been answered, or the run is being ended and the ladder is through."""
+    def settle(self, seconds: float | None = None) -> None:
+        """Wait until every task has been answered, or the run is being ended and the ladder is through.
+
+        seconds: how long at most; None for no limit. What engines are at then is noted, and goes on.
+        """
         recording = self.recording
-        recording.wait(lambda: self.passed or self._no_engines() or not recording.outstanding, None, every_reply=False)
+        if not recording.wait(
+            lambda: self.passed or self._no_engines() or not recording.outstanding, seconds, every_reply=False
+        ):
+            self.run.event("unanswered", outstanding=[task.number for task in recording.outstanding])
+            self.hangs = self._ladder.seen(self._at_work())
         if self.passed:
             self._thread.join(END)
         # the reply that an engine is dead may be here before the cluster's word of how it died

@@ -23,8 +23,12 @@ MOST_MESSAGES = 3
 MOST_WORDS = 40
 MOST_SIGNS = 20
 _VALUE = 150
-_STOPS = ("deadline", "endless")
-"""Kinds of the event after which the harness ends a run that does not end by itself."""
+_STOPS = {
+    "deadline": "at the deadline",
+    "endless": "when that was proven",
+    "unanswered": "when it was no longer awaited",
+}
+"""Kinds of the event after which the harness ends a run that does not end by itself, as a time."""
 _COLOURS = {"ok": "bold green", "unknown": "bold yellow", "slow": "bold yellow"}
 Section = tuple[str, RenderableType]
 
@@ -40,7 +44,7 @@ def verdict(run: Run, root: Path) -> RenderableType:
         sections += _unfinished(run)
     else:
         sections += _deaths(run, outcome.deaths, root)
-        sections += _hangs(run, outcome.hangs, root)
+        sections += _hangs(run, outcome.hangs, root, "where" if outcome.outcome == "hang" else "still at")
         if outcome.difference:
             sections.append(("differs", _difference(outcome.difference)))
     sections += _failures(run, root)
@@ -167,13 +171,13 @@ def _at_most(lines: list[Text], most: int, otherwise: str) -> Iterable[Text]:
         yield Text(f"{len(lines) - most} more {otherwise}", "dim")
 
 
-def _hangs(run: Run, hangs: list[Hang], root: Path) -> list[Section]:
+def _hangs(run: Run, hangs: list[Hang], root: Path, label: str) -> list[Section]:
     sections: list[Section] = []
     for hang in hangs[:1]:
         where: list[RenderableType] = [_hanging(run, hang), place(hang.file, hang.line, hang.function, root)]
         if hang.source:
             where.append(marked(hang.line, hang.source))
-        sections.append(("where", Group(*where)))
+        sections.append((label, Group(*where)))
         if hang.waits:
             sections.append(("waits", Group(*(Text(short(line, LINE)) for line in hang.waits[:MOST_GROUPS]))))
         if values := _values(hang.values, hang.source):
@@ -200,8 +204,7 @@ def _hanging(run: Run, hang: Hang) -> Text:
         who = f"engine {hang.engine}, task {hang.task}{label}" if hang.task is not None else f"engine {hang.engine}"
     began = [event.time for event in run.stream("begin") if (event.engine, event.task) == (hang.engine, hang.task)]
     stops = run.of_kind(*_STOPS)
-    then = "at the deadline" if stops and stops[-1].kind == "deadline" else "when that was proven"
-    since = f", at it for {duration(stops[-1].time - began[-1])} {then}" if began and stops else ""
+    since = f", at it for {duration(stops[-1].time - began[-1])} {_STOPS[stops[-1].kind]}" if began and stops else ""
     ended = f", then {short(hang.how_ended, NAME)}" if hang.how_ended else ""
     return Text(f"{who}{since}{ended}").append(f"  (event {short(hang.event, NAME)})" if hang.event else "", "dim")
 

@@ -64,3 +64,11 @@ def spin(seconds):
     limit = time.process_time() + seconds
     while time.process_time() < limit:
         pass
+
+
+def look_for(file):
+    import time
+
+    while not os.path.exists(file):
+        time.sleep(0.01)
+    return "found"

@@ -23,18 +23,18 @@ def wait_for(company, file):
 
 
 @pytest.fixture
-def at_work(cluster, tmp_path):
+def at_work(cluster, tmp_path, eventually):
     """A recorded run that goes on: engine 0 is at a task, engine 1 idle; (client, what ends it)."""
     file = tmp_path / "go on"
     with cluster.client() as client, record(client, runs=tmp_path / "runs", cluster=cluster):
         answer = client[0].apply_async(wait_for, "amzn", str(file))
-        begun = time.monotonic() + 10
-        while not (at := live.look(cluster, client, [0])[0].task):
-            assert time.monotonic() < begun
-        assert at["label"] == "amzn"
-        yield client
-        file.touch()
-        answer.get(10)
+        try:
+            # what it is at has a label as soon as the engine has unpacked it
+            eventually(lambda: (at := live.look(cluster, client, [0])[0].task) and at["label"] == "amzn")
+            yield client
+        finally:
+            file.touch()
+            answer.get(10)
 
 
 def test_a_task_under_way_is_shown_with_its_values_and_goes_on(cluster, at_work, tmp_path):

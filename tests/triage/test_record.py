@@ -1,6 +1,7 @@
 """`harness.record` on a cluster that somebody else started: it watches, and leaves everything as it is."""
 
 import os
+import re
 
 import ipyparallel as ipp
 import pytest
@@ -8,8 +9,9 @@ import pytest
 import harness
 from harness.places import CLONE
 from harness.store.samples import samples
+from harness.views import plain, verdict
 from tests.programs.endless import lock_order
-from tests.programs.plain import chosen, fail, join, spin
+from tests.programs.plain import chosen, fail, join, look_for, spin
 from tests.programs.trouble import leave, sleep
 
 
@@ -67,6 +69,30 @@ def test_a_deadline_stops_tasks_and_the_block(stock):
     assert recorded.run.outcome.outcome == "hang"
     assert {hang.function for hang in recorded.run.outcome.hangs} == {"sleep"}
     assert stock[:].apply_sync(join, "still", "here") == ["still-here"] * 2
+
+
+def test_without_a_deadline_what_never_ends_does_not_keep_an_exception_and_is_told(stock, tmp_path):
+    file = tmp_path / "go on"
+    try:
+        with pytest.raises(TimeoutError), harness.record(stock) as recorded:
+            answer = stock[1].apply_async(look_for, str(file))
+            answer.get(timeout=0.2)
+        outcome = recorded.run.outcome
+        assert outcome.outcome == "exception"
+        assert outcome.reason == "main raised TimeoutError: Result not ready.; task 1 was still out"
+        assert "silent-engine" not in outcome.signs
+        [hang] = outcome.hangs
+        assert (hang.engine, hang.task, hang.function) == (1, 1, "look_for")
+        assert hang.values["file"] == repr(str(file))
+        assert hang.how_ended == "not stopped: no deadline was set"
+        shown = plain(verdict(recorded.run, tmp_path))
+        assert re.search(r"still at +engine 1, task 1, at it for \d.* when it was no longer awaited", shown)
+    finally:
+        file.touch()
+    assert answer.get(10) == "found"
+    with harness.record(stock) as again:
+        assert stock[:].apply_sync(join, "still", "here") == ["still-here"] * 2
+    assert again.run.outcome.outcome == "ok"
 
 
 def test_an_endless_wait_is_proven_there_too_and_the_block_is_told_why(stock):
