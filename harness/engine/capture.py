@@ -26,6 +26,7 @@ from .room import Room
 from .sink import EngineLog
 from .streams import Streams
 from .task import Task, cores, label_of, named, size_of
+from .threads import Shield, wake
 from .trial import would_travel
 
 EXECUTE = "execute"
@@ -85,7 +86,11 @@ class Capture:
         self.streams = Streams()
         self._undo = contextlib.ExitStack()
         self.costs = Costs(closely=bool(settings.get("measured")))
-        self._undo.enter_context(self.costs.in_place())  # before names are noted as they are
+        # both before names are noted as they are
+        self._undo.enter_context(self.costs.in_place())
+        self.shield = Shield()
+        self.shield.up()
+        self._undo.callback(self.shield.down)
         self.names = TrueNames()
         self.room = Room()
         self.discreet = Discreet(self)
@@ -192,6 +197,8 @@ class Capture:
         if self.task and noted is not None:
             self.task.noted = noted
         self.names.put_back()
+        if self.names.replaced:
+            wake(self.kernel)
         self.room.make()
         if self.task:
             self.task.marks.setdefault("ran", time.perf_counter())
@@ -264,7 +271,7 @@ class Capture:
             reply = _encodable(reply)
         task.lost |= self.streams.replace_broken()
         if self.names.replaced:
-            task.lost |= not would_travel(self.names, self.kernel.session, reply)
+            task.lost |= not would_travel(self.names, self.shield, self.kernel.session, reply)
         cost = task.cost()
         if imports := task.noted.get("imports"):
             cost["seconds"]["import"] = imports[1]  # a part of `run`

@@ -17,6 +17,8 @@ from .libraries import is_library
 from .names import IPYTHONS
 
 _SIGNALS = [getattr(signal, f"SIG{name}") for name in ("INT", "TERM", "ALRM", "CHLD", "HUP", "USR2", "PIPE")]
+_SERVING = ("Control", "IOPub")
+"""Names of the kernel's threads without which an engine sends no output and answers no question."""
 
 
 def _limits() -> dict[int, tuple[int, int]]:
@@ -61,6 +63,7 @@ class EngineState:
     namespace: dict[str, Any]
     limits: dict[int, tuple[int, int]]
     threads: weakref.WeakSet[threading.Thread]
+    serving: tuple[threading.Thread, ...]
     children: set[int]
     streams: tuple[Any, Any]
     logging: dict[str, tuple[int, list[Any], bool]]
@@ -85,6 +88,7 @@ def note(namespace: dict[str, Any]) -> EngineState:
         namespace=dict(namespace),
         limits=_limits(),
         threads=weakref.WeakSet(threading.enumerate()),  # their numbers may be others' when they have ended
+        serving=tuple(thread for thread in threading.enumerate() if thread.name in _SERVING),
         children=_children(),
         streams=(sys.stdout, sys.stderr),
         logging=_loggers(),
@@ -141,6 +145,8 @@ def _of_interpreter(before: EngineState) -> Iterator[Change]:
     extra = [thread.name for thread in threading.enumerate() if thread not in before.threads and _is_tasks(thread)]
     if extra:
         yield Change(f"threads: {', '.join(extra)[:100]}", None)
+    if ended := [thread.name for thread in before.serving if not thread.is_alive()]:
+        yield Change(f"the engine's own threads have ended: {', '.join(ended)}", None)
 
 
 def _passing_modules(before: EngineState) -> list[str]:

@@ -162,6 +162,25 @@ def len_replaced():
     return "replaced"
 
 
+def len_replaced_for_a_while():
+    import builtins
+    import time
+
+    builtins.len = lambda value: 42
+    time.sleep(0.4)  # in which the engine's other threads work
+    return "replaced"
+
+
+def isinstance_replaced_for_a_while():
+    import builtins
+    import time
+
+    print("before")
+    builtins.isinstance = lambda *value: True
+    time.sleep(0.4)
+    return "replaced"
+
+
 def open_replaced():
     import builtins
 

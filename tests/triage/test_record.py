@@ -75,8 +75,7 @@ def test_without_a_deadline_what_never_ends_does_not_keep_an_exception_and_is_to
     file = tmp_path / "go on"
     try:
         with pytest.raises(TimeoutError), harness.record(stock) as recorded:
-            answer = stock[1].apply_async(look_for, str(file))
-            answer.get(timeout=0.2)
+            stock[1].apply_async(look_for, str(file)).get(timeout=0.2)
         outcome = recorded.run.outcome
         assert outcome.outcome == "exception"
         assert outcome.reason == "main raised TimeoutError: Result not ready.; task 1 was still out"
@@ -89,7 +88,6 @@ def test_without_a_deadline_what_never_ends_does_not_keep_an_exception_and_is_to
         assert re.search(r"still at +engine 1, task 1, at it for \d.* when it was no longer awaited", shown)
     finally:
         file.touch()
-    assert answer.get(10) == "found"
     with harness.record(stock) as again:
         assert stock[:].apply_sync(join, "still", "here") == ["still-here"] * 2
     assert again.run.outcome.outcome == "ok"

@@ -1,0 +1,62 @@
+"""The kernel's threads beside the task: kept from what tasks make of Python's own names, and woken if it hit them."""
+
+import builtins
+import sys
+from types import ModuleType
+from typing import Any
+
+_PACKAGES = frozenset(
+    """
+    _frozen_importlib asyncio collections concurrent contextlib datetime enum functools hmac inspect ipykernel json
+    jupyter_client linecache logging queue selectors threading tornado traceback traitlets typing uuid weakref zmq
+    """.split()  # noqa: SIM905, a list of so many quoted words is unreadable
+)
+"""Packages whose code runs in these threads, besides this one."""
+
+_TRUE = {
+    name: getattr(builtins, name)
+    for name in """
+    all any bool bytes callable dict enumerate float getattr hasattr hash id int isinstance issubclass iter len list
+    map max min next print range repr reversed set setattr sorted str sum super tuple type vars zip
+    """.split()  # noqa: SIM905
+}
+"""Bound when this is imported, before any task of a run."""
+
+
+class Shield:
+    """While up, these threads find Python's own functions, whatever a task replaces.
+
+    Until the task has run its names are in place. With another `len` asyncio's loop miscounts what it is to call, which
+    ends the thread that sends output and the one that answers questions; what waits for them, waits.
+    """
+
+    def __init__(self) -> None:
+        self._given: list[tuple[dict[str, Any], set[str]]] = []
+
+    def up(self) -> None:
+        """Have these functions among the names of each module that runs there."""
+        for name, module in list(sys.modules.items()):
+            theirs = name.partition(".")[0] in _PACKAGES or name.startswith(f"{__package__}.")
+            if theirs and isinstance(module, ModuleType):
+                names = vars(module)
+                added = _TRUE.keys() - names.keys()
+                names.update({one: _TRUE[one] for one in added})
+                self._given.append((names, added))
+
+    def down(self) -> None:
+        """Have the modules as they were."""
+        for names, added in self._given:
+            for one in added:
+                names.pop(one, None)
+        self._given = []
+
+
+def wake(kernel: Any) -> None:
+    """Have these threads look at their sockets again.
+
+    Where a callback fails, pyzmq's streams don't look whether more has come, and are not told of it a second time.
+    """
+    output = kernel.iopub_socket
+    for stream in (output._event_puller, kernel.control_stream):
+        stream.io_loop.add_callback(stream._rebuild_io_state)
+    output.schedule(lambda: None)  # what was announced and not called goes with the next
