@@ -2,16 +2,38 @@
 
 import builtins
 import sys
-from types import ModuleType
 from typing import Any
 
-_PACKAGES = frozenset(
-    """
-    _frozen_importlib asyncio collections concurrent contextlib datetime enum functools hmac inspect ipykernel json
-    jupyter_client linecache logging queue selectors threading tornado traceback traitlets typing uuid weakref zmq
-    """.split()  # noqa: SIM905, a list of so many quoted words is unreadable
+_MODULES = (
+    "_frozen_importlib",
+    "asyncio.base_events",
+    "asyncio.events",
+    "asyncio.futures",
+    "asyncio.selector_events",
+    "asyncio.tasks",
+    "enum",
+    "ipykernel.iostream",
+    "ipykernel.kernelbase",
+    "ipykernel.thread",
+    "json.decoder",
+    "json.encoder",
+    "jupyter_client.jsonutil",
+    "jupyter_client.session",
+    "linecache",
+    "logging",
+    "queue",
+    "selectors",
+    "threading",
+    "tornado.ioloop",
+    "tornado.platform.asyncio",
+    "traceback",
+    "traitlets.traitlets",
+    "zmq.eventloop.zmqstream",
+    "zmq.sugar.attrsettr",
+    "zmq.sugar.poll",
+    "zmq.sugar.socket",
 )
-"""Packages whose code runs in these threads, besides this one."""
+"""What runs in these threads, besides this package."""
 
 _TRUE = {
     name: getattr(builtins, name)
@@ -35,13 +57,12 @@ class Shield:
 
     def up(self) -> None:
         """Have these functions among the names of each module that runs there."""
-        for name, module in list(sys.modules.items()):
-            theirs = name.partition(".")[0] in _PACKAGES or name.startswith(f"{__package__}.")
-            if theirs and isinstance(module, ModuleType):
-                names = vars(module)
-                added = _TRUE.keys() - names.keys()
-                names.update({one: _TRUE[one] for one in added})
-                self._given.append((names, added))
+        own = [name for name in sys.modules if name.startswith(f"{__package__}.")]
+        for module in [sys.modules[name] for name in (*_MODULES, *own) if name in sys.modules]:
+            names = vars(module)
+            added = _TRUE.keys() - names.keys()
+            names.update({one: _TRUE[one] for one in added})
+            self._given.append((names, added))
 
     def down(self) -> None:
         """Have the modules as they were."""
