@@ -10,6 +10,7 @@ from harness.analysis import tweets
 from harness.analysis.sequential import Analysis, analyse
 from harness.places import TWEETS
 
+FIRST = 1000  # rows that each engine begins with: more work than reading a table
 LEAST = 250  # rows of a part that is small on purpose: still a few times the work of sending it
 
 
@@ -37,11 +38,27 @@ def ever_smaller_parts(table: pd.DataFrame, engines: int, least: int = LEAST) ->
 def cut(
     companies: Iterable[str], folder: Path, rows: int | None, engines: int
 ) -> Iterator[tuple[str, list[pd.DataFrame]]]:
-    """Each company with its tweets, read when they are asked for, in parts; only the last table's are ever smaller."""
+    """Each company with its tweets in parts, in order; tables are read when they are asked for.
+
+    So that engines begin soon, the first company comes twice: with a few rows for each engine, then with the others.
+    So that they end together, the last table's parts are ever smaller.
+    """
     companies = list(companies)
     for company in companies:
-        table = tweets.load(company, folder, rows, tweets.COLUMNS)
+        begun = 0
+        if company == companies[0]:
+            begun = FIRST * engines if rows is None else min(rows, FIRST * engines)
+            yield company, parts(tweets.load(company, folder, begun, tweets.COLUMNS), engines)
+        table = tweets.load(company, folder, rows, tweets.COLUMNS).iloc[begun:]
         yield company, ever_smaller_parts(table, engines) if company == companies[-1] else parts(table, engines)
+
+
+def added(found: Iterable[tuple[str, Iterable[Analysis]]]) -> dict[str, Analysis]:
+    """By company, what was found in its parts, which may come in several portions."""
+    total: dict[str, Analysis] = {}
+    for company, analyses in found:
+        total[company] = sum(analyses, start=total.get(company, Analysis()))
+    return total
 
 
 def run(
@@ -53,9 +70,9 @@ def run(
 ) -> dict[str, Analysis]:
     """The same as `sequential.run`, on the engines of an ipyparallel view.
 
-    The engines begin with one company's tweets while the next company's are read. `timeout` is how long to wait for a
-    company's results, in seconds; raises ipyparallel's TimeoutError after it, and what a task raised.
+    The engines work on tables that have been read while the next ones are. `timeout` is how long to wait for the
+    results of each portion, in seconds; raises ipyparallel's TimeoutError after it, and what a task raised.
     """
     tables = cut(companies, folder, rows, len(view.client.ids))
-    pending = {company: view.map_async(analyse, pieces) for company, pieces in tables}
-    return {company: sum(results.get(timeout), start=Analysis()) for company, results in pending.items()}
+    sent = [(company, view.map_async(analyse, pieces)) for company, pieces in tables]
+    return added((company, results.get(timeout)) for company, results in sent)

@@ -21,7 +21,9 @@ class Analysis:
     positive: list[bool | None] = field(default_factory=list)
 
     def __add__(self, other: "Analysis") -> "Analysis":
-        return Analysis(self.statistics + other.statistics, self.lemmas + other.lemmas, self.positive + other.positive)
+        lemmas = self.lemmas.copy()
+        lemmas.update(other.lemmas)  # `+` would go over all of both, one by one
+        return Analysis(self.statistics + other.statistics, lemmas, self.positive + other.positive)
 
 
 def analyse(table: pd.DataFrame) -> Analysis:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,17 +25,10 @@ class Job:
     workers: int
 
     def pieces(self) -> "Iterator[tuple[str, list[pd.DataFrame]]]":
-        """Each company with the parts of its table, in order; a table is read when its parts are asked for."""
+        """Each company with parts of its table, see `parallel.cut`; a table is read when its parts are asked for."""
         from harness.analysis import parallel, tweets
 
         return parallel.cut(tweets.COMPANIES, self.folder, self.rows, self.workers)
-
-
-def added(found: "Mapping[str, Iterable[Analysis]]") -> "dict[str, Analysis]":
-    """What was found in the parts of each company's table, added up; waits for what is still on its way."""
-    from harness.analysis.sequential import Analysis
-
-    return {company: sum(parts, start=Analysis()) for company, parts in found.items()}
 
 
 def digest(found: "Mapping[str, Analysis]") -> str:

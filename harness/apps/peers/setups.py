@@ -12,7 +12,7 @@ from threading import Thread
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from harness.apps.peers.job import DEADLINE, Job, added, seconds_alone
+from harness.apps.peers.job import DEADLINE, Job, seconds_alone
 from harness.apps.tour.steps import start_up_on_one_thread
 
 if TYPE_CHECKING:
@@ -89,15 +89,18 @@ def with_futures(job: Job) -> Iterator[Open]:
     """ProcessPoolExecutor: an initialiser for the model; spawn, as numpy has threads here that a fork would lose."""
     from concurrent.futures import ProcessPoolExecutor
 
+    from harness.analysis.parallel import added
     from harness.analysis.sequential import analyse
 
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(job.workers, mp_context=spawn, initializer=start_up_on_one_thread) as executor:
-        yield Open(lambda: added({company: executor.map(analyse, parts) for company, parts in job.pieces()}))
+        # a list: all is sent before the first result is waited for
+        yield Open(lambda: added([(company, executor.map(analyse, parts)) for company, parts in job.pieces()]))
 
 
 @contextmanager
 def _with_pool(job: Job, method: str) -> Iterator[Open]:
+    from harness.analysis.parallel import added
     from harness.analysis.sequential import analyse
 
     context = multiprocessing.get_context(method)
@@ -106,8 +109,8 @@ def _with_pool(job: Job, method: str) -> Iterator[Open]:
     with context.Pool(job.workers, initializer=start_up_on_one_thread) as pool:
 
         def tour() -> "dict[str, Analysis]":
-            sent = {company: pool.map_async(analyse, parts, chunksize=1) for company, parts in job.pieces()}
-            return added({company: parts.get(DEADLINE) for company, parts in sent.items()})
+            sent = [(company, pool.map_async(analyse, parts, chunksize=1)) for company, parts in job.pieces()]
+            return added((company, results.get(DEADLINE)) for company, results in sent)
 
         yield Open(tour)
 
@@ -127,7 +130,7 @@ def with_joblib(job: Job) -> Iterator[Open]:
     """joblib: loky's workers, used again by each call, one inner thread each; a task a part, all sent at once."""
     from joblib import Parallel, delayed, parallel_config
 
-    from harness.analysis import tweets
+    from harness.analysis.parallel import added
     from harness.analysis.sequential import analyse
 
     def tour() -> "dict[str, Analysis]":
@@ -140,8 +143,7 @@ def with_joblib(job: Job) -> Iterator[Open]:
                     yield delayed(analyse)(part)
 
         results = Parallel(batch_size=1, pre_dispatch="all")(calls())
-        of = list(zip(sent, results, strict=True))
-        return added({company: [found for name, found in of if name == company] for company in tweets.COMPANIES})
+        return added((company, [found]) for company, found in zip(sent, results, strict=True))
 
     with parallel_config("loky", n_jobs=job.workers, inner_max_num_threads=1, initializer=start_up_on_one_thread):
         yield Open(tour)
@@ -152,6 +154,7 @@ def with_dask(job: Job) -> Iterator[Open]:
     """dask.distributed: a process with one thread for each worker, tables scattered, each worker initialised by run."""
     from distributed import Client, LocalCluster
 
+    from harness.analysis.parallel import added
     from harness.analysis.sequential import analyse
 
     with (
@@ -162,11 +165,11 @@ def with_dask(job: Job) -> Iterator[Open]:
 
         def tour() -> "dict[str, Analysis]":
             # without hashing: parts differ, and none is sent twice
-            sent = {
-                company: client.map(analyse, client.scatter(parts, hash=False), pure=False)
+            sent = [
+                (company, client.map(analyse, client.scatter(parts, hash=False), pure=False))
                 for company, parts in job.pieces()
-            }
-            return added({company: client.gather(parts) for company, parts in sent.items()})
+            ]
+            return added((company, client.gather(parts)) for company, parts in sent)
 
         yield Open(tour)
 
@@ -178,6 +181,7 @@ def with_ray(job: Job) -> Iterator[Open]:
     import ray
     from ray.util import ActorPool
 
+    from harness.analysis.parallel import added
     from harness.analysis.sequential import analyse
 
     class Analyst:
@@ -199,12 +203,12 @@ def with_ray(job: Job) -> Iterator[Open]:
         pool = ActorPool(actors)
 
         def tour() -> "dict[str, Analysis]":
-            counts: dict[str, int] = {}
+            counts: list[tuple[str, int]] = []
             for company, parts in job.pieces():
-                counts[company] = len(parts)
+                counts.append((company, len(parts)))
                 for part in parts:
                     pool.submit(lambda actor, table: actor.analyse.remote(table), ray.put(part))
-            return added({company: [pool.get_next() for _ in range(count)] for company, count in counts.items()})
+            return added((company, [pool.get_next() for _ in range(count)]) for company, count in counts)
 
         yield Open(tour)
     finally:
