@@ -43,12 +43,15 @@ def cut(
     So that engines begin soon, the first company comes twice: with a few rows for each engine, then with the others.
     So that they end together, the last table's parts are ever smaller.
     """
-    companies = list(companies)
+    companies, ahead = list(companies), FIRST * engines
     for company in companies:
         begun = 0
         if company == companies[0]:
-            begun = FIRST * engines if rows is None else min(rows, FIRST * engines)
-            yield company, parts(tweets.load(company, folder, begun, tweets.COLUMNS), engines)
+            first = tweets.load(company, folder, ahead if rows is None else min(ahead, rows), tweets.COLUMNS)
+            yield company, parts(first, engines)
+            begun = len(first)
+            if begun < ahead:
+                continue
         table = tweets.load(company, folder, rows, tweets.COLUMNS).iloc[begun:]
         yield company, ever_smaller_parts(table, engines) if company == companies[-1] else parts(table, engines)
 

@@ -24,12 +24,14 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 def network(path: Path = MODELS / "sentiment.keras"):
     """The network, text in and probability of a positive text out; loaded once a process.
 
-    Keras and TensorFlow are imported here, because that takes seconds and the other tasks don't need them.
+    Keras and TensorFlow are imported here, because that takes seconds and the other tasks don't need them. From now on
+    the process keeps the memory of one batch for the next.
     """
     import keras
 
     if not path.exists():
         raise BadInput(f"no sentiment network at {path}: run `harness model fit`")
+    keep_memory()
     return keras.saving.load_model(path, compile=False)
 
 

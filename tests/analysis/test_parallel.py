@@ -68,6 +68,25 @@ def test_engines_find_exactly_what_one_process_finds(tables, view, tmp_path):
     assert list(found) == list(tweets.COMPANIES)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lengths=st.lists(st.integers(0, 30), min_size=1, max_size=4), engines=st.integers(1, 3), data=st.data())
+def test_tables_are_cut_with_no_row_lost_and_engines_begin_with_a_few_rows(
+    lengths, engines, data, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(parallel, "FIRST", 4)
+    rows = data.draw(st.none() | st.integers(0, 30))
+    companies = list(tweets.COMPANIES)[: len(lengths)]
+    for company, length in zip(companies, lengths, strict=True):
+        write(tmp_path / f"{company}.csv", [{**ROW, tweets.TEXT: f"{company} {number}"} for number in range(length)])
+    found = list(parallel.cut(companies, tmp_path, rows, engines))
+    assert len(found[0][1]) == engines
+    assert max(map(len, found[0][1])) <= 4
+    for company in companies:
+        texts = [text for name, parts in found if name == company for part in parts for text in part[tweets.TEXT]]
+        assert texts == list(tweets.load(company, tmp_path, rows)[tweets.TEXT])
+    assert list(dict.fromkeys(name for name, _ in found)) == companies
+
+
 def test_a_failure_on_an_engine_reaches_the_caller(view, tmp_path):
     write(tmp_path / "amzn.csv", [{**ROW, tweets.TEXT: "good", "Hour": "25:99:00"}])
     with pytest.raises(ipyparallel.RemoteError):

@@ -98,7 +98,6 @@ def start_up_on_all_threads() -> Ready:
     begin = time.time()
     from harness.analysis import lemmas, sentiment
 
-    sentiment.keep_memory()
     lemmas.count(["words"])
     # Batches of two sizes: the first call fits the network to the size it sees, the second to any.
     for texts in (["good"], ["good", "bad"]):
