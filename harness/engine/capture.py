@@ -18,7 +18,7 @@ from .events import EventFile
 from .footprint import Footprint
 from .frames import as_python, as_text, blame, describe_exception
 from .gate import DeadlinePassed, Gate
-from .hooks import in_place
+from .hooks import in_place, without_leftovers
 from .meeting import Meeting
 from .names import TrueNames
 from .output import Output, looked_after
@@ -101,6 +101,8 @@ class Capture:
         if (thread := getattr(self.kernel, "control_thread", None)) is not None:
             self._undo.enter_context(looked_after(self.output, thread.io_loop))
         self._undo.enter_context(in_place(self.kernel, self.discreet, self.folder.name))
+        if settings["restore"]:  # the cluster is ours, so that there is one run at a time
+            self._undo.enter_context(without_leftovers(self.kernel, self.folder.name))
         self._undo.enter_context(control.answering(self.kernel, self._at_work, self.gate.swallowed))
         if settings["module"]:
             loading.install(settings["module"], settings["file"])

@@ -56,6 +56,25 @@ def in_place(kernel: Any, onlooker: Onlooker, run: str) -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def without_leftovers(kernel: Any, run: str) -> Iterator[None]:
+    """While open, tasks of other runs are answered as aborted: a scheduler that is to try a task again when its engines
+    have ended hands it to those that take their places, in the midst of the next run."""
+    handle = kernel.should_handle
+
+    def should_handle(stream: Any, message: dict[str, Any], idents: Any) -> bool:
+        note = message.get("metadata", {}).get("harness")
+        if note and note["run"] != run:
+            kernel.aborted.add(message["header"]["msg_id"])
+        return handle(stream, message, idents)
+
+    kernel.should_handle = should_handle
+    try:
+        yield
+    finally:
+        del kernel.should_handle
+
+
 def _note(kernel: Any, process: int, run: str) -> dict[str, Any] | None:
     if os.getpid() != process:
         return None

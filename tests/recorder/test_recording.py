@@ -49,13 +49,15 @@ def test_output_and_metadata_still_arrive(client, tmp_path):
         assert answer.engine_id == 1
 
 
-def test_a_task_that_an_earlier_run_left_in_a_queue_is_not_taken_for_one_of_this_run(client, tmp_path):
+def test_a_task_that_an_earlier_run_left_in_a_queue_is_dropped(client, tmp_path):
     [[ident], _] = client._build_targets(1)
     left = {"metadata": {"harness": {"run": "an-earlier-one", "task": 1}}, "ident": ident}
     with recorded(client, tmp_path) as recording:
         late = ipp.Client.send_apply_request(client, client[1]._socket, shout, ("late",), **left)
         assert client[1].apply_sync(shout, "own") == 3
-        assert late.result(timeout=10) is not None
+        assert isinstance(late.result(timeout=10), ipp.error.TaskAborted)
+        late = ipp.Client.send_apply_request(client, client._task_socket, shout, ("late",), metadata=left["metadata"])
+        assert isinstance(late.result(timeout=10), ipp.error.TaskAborted)
     assert [event.task for event in Run(recording.run.folder).of_kind("begin")] == [1]
 
 
