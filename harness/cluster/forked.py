@@ -182,7 +182,7 @@ class ForkedCluster(Cluster):
             case "death" if message["engine"] is not None:
                 self._died(_death(message))
             case "stopping":
-                self._told_of_stop = True
+                self._told_of_stop = not self.controller_ended  # that ends the zygote, too, and nobody asked for it
                 self._break("the cluster was stopped")
             case "death":
                 how = message["signal_name"] or f"exit code {message['exit_code']}"

@@ -14,6 +14,7 @@ from harness.cluster.foreign import ForeignCluster
 from harness.engine.capture import blame
 from harness.engine.frames import all_stacks, describe_exception
 from harness.engine.gate import DeadlinePassed
+from harness.errors import CannotWork
 from harness.recorder import Recording
 from harness.store import Hang, RunWriter, Stack
 from harness.store.growing import GrowingEvents
@@ -235,7 +236,11 @@ class Watch:
         self.cluster.abort_queued(self.recording.client, [task.msg_id for task in self.recording.outstanding])
 
     def _clear_engines(self) -> None:
-        stopped = self._ladder.clear(self._at_work)
+        try:
+            stopped = self._ladder.clear(self._at_work)
+        except CannotWork:  # the cluster has ended meanwhile, and its engines with it
+            self.cluster_lost = True
+            return
         if not self.endless:
             self.hangs = stopped
             return

@@ -64,6 +64,11 @@ def kill_parent():
     time.sleep(60)
 
 
+def kill_and_wait(pid):
+    os.kill(pid, signal.SIGKILL)
+    time.sleep(60)
+
+
 def invert(number):
     return 1 / number
 
@@ -118,6 +123,8 @@ def main(view, how, *more):
                 pass
         case "send_nothing":
             return time.sleep(1000)
+        case "kill":
+            return view.apply_async(kill_and_wait, *more).get()
         case "stop_itself":
             return view.apply_async(stop_itself).get()
         case "segfault":

@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from harness import cluster as clusters
@@ -243,3 +244,12 @@ def test_a_lost_controller_is_not_called_a_crash(tmp_path):
         target = Target(HERE / "trouble.py", "trouble", "kill_zygote")
         with pytest.raises(CannotWork, match="cluster"):
             execute(target, own, tmp_path, arguments=("kill_parent",), deadline=10)
+
+
+def test_a_lost_scheduler_ends_the_run_long_before_its_deadline(tmp_path):
+    with clusters.start(1) as own:
+        [controller] = [each for each in psutil.Process(own.zygote[0]).children() if each.children()]
+        target = Target(HERE / "trouble.py", "trouble", "kill_scheduler")
+        with pytest.raises(CannotWork, match="the cluster's controller ended"):
+            execute(target, own, tmp_path, arguments=("kill", controller.children()[0].pid), deadline=200)
+    assert not list(Run(tmp_path / "latest").of_kind("deadline"))
