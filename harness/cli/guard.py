@@ -17,13 +17,20 @@ from collections.abc import Callable
 import click
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT) if hasattr(signal, "SIGHUP") else ()
-_done: int | None = None
-"""In the child: the descriptor that takes a byte when all is told."""
+_to_parent: int | None = None
+"""In the child: the descriptor that takes what the parent has to know of its end, each a byte."""
+_TOLD, _WARM = b".", b"w"
 
 
 def is_guarded() -> bool:
     """Whether this process is the child, which may be ended at any time and is then spoken for."""
-    return _done is not None
+    return _to_parent is not None
+
+
+def on_warm_cluster() -> None:
+    """In the child, note that the run is on the warm cluster: if the child can't, the parent frees its engines."""
+    if _to_parent is not None:
+        os.write(_to_parent, _WARM)
 
 
 def leave(status: int) -> None:
@@ -31,8 +38,8 @@ def leave(status: int) -> None:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
             stream.flush()
-    if _done is not None:
-        os.write(_done, b".")
+    if _to_parent is not None:
+        os.write(_to_parent, _TOLD)
     os._exit(status)
 
 
@@ -55,15 +62,19 @@ def guarded(work: Callable[[], int]) -> int:
         ended = _await(child, watched)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    with contextlib.suppress(BlockingIOError):
-        if os.read(reader, 1):
-            return os.waitstatus_to_exitcode(ended)
+    noted = b""
+    with contextlib.suppress(BlockingIOError):  # nothing noted, and what the child started is still there
+        noted = os.read(reader, 16)
+    if _TOLD in noted:
+        return os.waitstatus_to_exitcode(ended)
+    if _WARM in noted:
+        _free_warm_cluster()
     return _tell(child, began, ended)
 
 
 def _be_the_child(work: Callable[[], int], parent: int, writer: int) -> None:
-    global _done
-    _done = writer
+    global _to_parent
+    _to_parent = writer
     from harness.cluster.child import die_with_parent
 
     die_with_parent(parent)
@@ -91,7 +102,7 @@ def _await(child: int, watched: set[signal.Signals]) -> int:
 
 
 def _tell(child: int, began: float, ended: int) -> int:
-    """Judge and show the run of a child that ended before it could; make a warm cluster usable again."""
+    """Judge and show the run of a child that ended before it could."""
     from harness import places, store, views
     from harness.cli.runs import as_json, show_view
     from harness.cluster.process import signal_name
@@ -100,7 +111,6 @@ def _tell(child: int, began: float, ended: int) -> int:
 
     code = os.waitstatus_to_exitcode(ended)
     how = signal_name(-code) if code < 0 else f"exit code {code}"
-    _free_warm_cluster()
     recorded = [run for run in store.all_runs(places.runs()) if run.readable and run.manifest.started >= began]
     own = next((run for run in recorded if run.manifest.process and run.manifest.process[0] == child), None)
     if own is None:

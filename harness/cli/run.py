@@ -227,6 +227,7 @@ def _cluster(engines: int | None, backend: str | None) -> Iterator["Cluster"]:
     A job that insists on a `backend` always gets one of its own, whose engines are new.
     """
     from harness import cluster
+    from harness.cli.guard import on_warm_cluster
 
     if backend is not None:
         with cluster.start(engines or ENGINES, backend=backend) as running:
@@ -238,6 +239,8 @@ def _cluster(engines: int | None, backend: str | None) -> Iterator["Cluster"]:
         if not fits or not warm.claim():
             warm.close()
             warm = None
+        else:
+            on_warm_cluster()
     with warm or cluster.start(engines or ENGINES) as running:
         yield running
 

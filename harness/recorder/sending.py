@@ -61,7 +61,8 @@ def _round(
         try:
             given[engine] = answer.get(timeout=max(0.0, limit - time.monotonic()))
         except TimeoutError:
-            given[engine] = NotAnswered(engine, None)
+            # of an end that the client hears of just as it sends, ipyparallel does not tell the answer
+            given[engine] = NotAnswered(engine, None if engine in client.ids else ENDED)
         except ipp.error.RemoteError as problem:
             given[engine] = NotAnswered(engine, f"{problem.ename}: {problem.evalue}")
     return given

@@ -207,7 +207,7 @@ def create(runs: Path, target: str, variant: str, **manifest: Any) -> RunWriter:
     stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%S")
     letters = "".join(secrets.choice(string.ascii_lowercase) for _ in range(4))
     name = f"{stamp}-{_plain(target)}-{_plain(variant)}-{letters}"
-    folder = runs / name
+    folder = runs.absolute() / name  # engines write there too, and have working directories of their own
     try:
         for part in FOLDERS:
             (folder / part).mkdir(parents=True)

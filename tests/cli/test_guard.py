@@ -102,3 +102,15 @@ def test_a_warm_cluster_is_free_for_the_next_run_after_its_client_was_lost(works
         after = json.loads(run(workspace, "    return view.client[:].apply_sync(abs, -2)\n", "--json").stdout)
         assert (after["outcome"], after["result"]) == ("ok", "[2, 2]")
         clusters.stop_warm()
+
+
+def test_a_client_lost_on_a_cluster_of_its_own_leaves_the_warm_one_as_it_is(workspace):
+    with clusters.start_warm(2) as warm:
+        before = {engine.pid for engine in warm.engines.values()}
+        with warm.client() as client:
+            work = client[0].apply_async(time.sleep, 1000)  # for longer than the parent would wait for an answer
+            assert not work.ready()
+            done = run(workspace, "    os._exit(0)\n", "--engines", "1", "--json")
+        assert json.loads(done.stdout)["outcome"] == "crash"
+        assert {engine.pid for engine in warm.engines.values()} == before
+        clusters.stop_warm()

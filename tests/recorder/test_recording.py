@@ -1,6 +1,7 @@
 """A recorded client gives what a bare one gives: results, types, exceptions, output; and is bare again afterwards."""
 
 import contextlib
+import time
 
 import ipyparallel as ipp
 import pytest
@@ -110,6 +111,19 @@ def test_a_failure_that_was_asked_for_is_known_to_be_by_whatever_name_it_was(cli
         with contextlib.suppress(ipp.error.RemoteError):
             ASKING[how](answer)
         assert recording.fetched == {recording.numbers[one] for one in answer.msg_ids}
+
+
+def test_an_engine_whose_end_the_client_hears_of_just_as_it_sends_is_one_that_has_ended(client, monkeypatch):
+    def sent(client: ipp.Client, *_: object) -> ipp.AsyncResult:
+        answer = client[0].apply_async(time.sleep, 1)
+        patched.setattr(ipp.Client, "ids", [])
+        return answer
+
+    # ipyparallel tells the answers it has booked of an end, not one that is being booked: that one is never answered
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "_sent", sent)
+        given = sending.call(client, "digest.ready", {0: None}, 0.2)
+    assert given[0].why == sending.ENDED
 
 
 def test_an_engine_that_ends_while_a_recording_opens_is_told_of_in_one_line(client, tmp_path, monkeypatch):
