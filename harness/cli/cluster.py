@@ -55,16 +55,18 @@ def status(as_json: bool) -> int:
     "--answer", type=float, default=3.0, show_default=True, help="Seconds after which an engine counts as silent."
 )
 def repair(answer: float) -> int:
-    """Replace engines that are dead, or silent: hung, or at a long task."""
+    """Replace engines that are dead, or silent: hung, or at a long task. What was stopped by a signal goes on."""
     from harness import cluster as clusters
 
-    replaced = clusters.repair(answer=answer)
-    if replaced is None:
+    repaired = clusters.repair(answer=answer)
+    if repaired is None:
         click.echo("no warm cluster: `harness cluster start` starts one")
         return 1
-    for engine_id, why in sorted(replaced.items()):
+    for pid, part in sorted(repaired.parts.items()):
+        click.echo(f"the {part}, process {pid}, was stopped: it goes on")
+    for engine_id, why in sorted(repaired.engines.items()):
         click.echo(f"engine {engine_id} was {why}: replaced")
-    if not replaced:
+    if not repaired.parts and not repaired.engines:
         click.echo("nothing to repair: every engine answers")
     return 0
 

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import os
 import queue
+import signal
 import threading
 import time
 import weakref
@@ -100,6 +101,21 @@ class Cluster(abc.ABC):
 
     def _check_serving(self) -> None:  # noqa: B027
         """Raise CannotWork if what is waited for can't come; looked at about every second of a wait."""
+
+    def stopped_parts(self) -> dict[int, str]:
+        """Processes of the cluster, engines apart, that a signal has stopped: what each is, by process id.
+
+        Stock ipyparallel's cluster does not tell.
+        """
+        return {}
+
+    def resume(self) -> dict[int, str]:
+        """Have the parts that a signal has stopped go on; returns them as `stopped_parts` does."""
+        stopped = self.stopped_parts()
+        for pid in stopped:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+        return stopped
 
     def abort_queued(self, client: "ipyparallel.Client", msg_ids: list[str]) -> None:  # noqa: B027
         """Have those of these tasks that wait in the scheduler's queue answered with TaskAborted, and none tried again.

@@ -90,7 +90,7 @@ class ForkedCluster(Cluster):
         self._zygote = record.runner if record else None
         self._seen: set[folders.Identity] = set()
         self._told_of_stop = False
-        self._controller: folders.Identity | None = None
+        self._parts: dict[folders.Identity, str] = {}
         self._halted: dict[int, float] = {}
         # a zygote that does not read must not keep us for ever
         channel.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SEND_LIMIT, 0))
@@ -132,14 +132,16 @@ class ForkedCluster(Cluster):
         return reply
 
     def _check_serving(self) -> None:
-        for what, identity in (("zygote", self._zygote), ("controller", self._controller)):
-            if identity is None:
-                continue
-            pid = identity[0]
-            if not folders.is_stopped(identity):
-                self._halted.pop(pid, None)
-            elif time.monotonic() - self._halted.setdefault(pid, time.monotonic()) >= LOOK:
-                raise CannotWork(f"the cluster's {what} was stopped: try again, or have it go on by `kill -CONT {pid}`")
+        stopped, now = self.stopped_parts(), time.monotonic()
+        self._halted = {pid: self._halted.get(pid, now) for pid in stopped}
+        for pid, part in stopped.items():
+            if now - self._halted[pid] >= LOOK:
+                raise CannotWork(f"the cluster's {part} was stopped: try again, or have it go on by `kill -CONT {pid}`")
+
+    def stopped_parts(self) -> dict[int, str]:
+        with self._changed:
+            parts = {**({self._zygote: "zygote"} if self._zygote else {}), **self._parts}
+        return {identity[0]: part for identity, part in parts.items() if folders.is_stopped(identity)}
 
     def _watch(self) -> None:
         with contextlib.suppress(OSError):
@@ -166,6 +168,7 @@ class ForkedCluster(Cluster):
                     answer.put(message)
             case "listening":
                 self._see(message["schedulers"])
+                self._name("scheduler", message["schedulers"])
                 with self._changed:
                     self._listening = True
                     self._changed.notify_all()
@@ -174,7 +177,7 @@ class ForkedCluster(Cluster):
                 if message["engine"] is not None:
                     self._appeared(_engine(message))
                 else:
-                    self._control(message["pid"])
+                    self._name("controller", [message["pid"]])
             case "registered":
                 with self._changed:
                     self._uuids[message["engine"]] = message["uuid"]
@@ -194,17 +197,17 @@ class ForkedCluster(Cluster):
             with contextlib.suppress(ProcessLookupError), self._changed:
                 self._seen.add(folders.identify(pid))
 
-    def _control(self, pid: int) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            self._controller = folders.identify(pid)
+    def _name(self, part: str, pids: Collection[int]) -> None:
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError), self._changed:
+                self._parts[folders.identify(pid)] = part
 
     def _take_over(self, status: Message) -> None:
         """Make the zygote's snapshot ours; events that follow it are newer."""
         self._zygote = folders.identify(status["pid"])
         self._see([*(child["pid"] for child in status["children"]), *status["schedulers"]])
-        for child in status["children"]:
-            if child["engine"] is None:
-                self._control(child["pid"])
+        self._name("controller", [child["pid"] for child in status["children"] if child["engine"] is None])
+        self._name("scheduler", status["schedulers"])
         with self._changed:
             children = [each for each in status["children"] if each["engine"] is not None]
             self._engines = {each["engine"]: _engine(each) for each in children}

@@ -134,21 +134,30 @@ def status(workspace: Path | None = None) -> Status | None:
         )
 
 
-def repair(workspace: Path | None = None, answer: float = ANSWER) -> dict[int, str] | None:
-    """Replace the warm cluster's engines that are dead, or silent for `answer` seconds: their ids, and why.
+@dataclass(frozen=True)
+class Repaired:
+    """What was mended of a warm cluster: engines replaced, by id, and why; parts made to go on, by process id."""
+
+    engines: dict[int, str]
+    parts: dict[int, str]
+
+
+def repair(workspace: Path | None = None, answer: float = ANSWER) -> Repaired | None:
+    """Have stopped parts of the warm cluster go on; replace engines that are dead, or silent for `answer` seconds.
 
     An engine that is at a long task is silent, too. None if there is no warm cluster. Raises CannotWork.
     """
     if (cluster := warm(workspace)) is None:
         return None
     with cluster:
+        parts = cluster.resume()
         state = _read(_file(workspace))
         wanted = range(state.engines) if state else ()
         found = {each: "dead" for each in wanted if each not in cluster.engines}
         found |= dict.fromkeys(_silent(cluster, answer), "silent")
         for each in found:
             cluster.replace(each)
-        return found
+        return Repaired(found, parts)
 
 
 def _silent(cluster: Cluster, answer: float) -> list[int]:

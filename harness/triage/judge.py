@@ -32,7 +32,8 @@ class Evidence:
     the client asked for; left_out: of those whose failure, if they failed, the answer that many tasks shared did not
     tell (see `recorder.answers`). outstanding: tasks never answered. left: per engine, what the run left changed.
     endless: whether the hangs were proven to be without end, before a deadline passed. never_begun: numbers of tasks
-    that no engine could have taken. client_lost: how the client's process ended, if it did so by itself.
+    that no engine could have taken. stopped_parts: processes of the cluster, engines apart, that a signal had stopped
+    when the deadline passed, and what each is. client_lost: how the client's process ended, if it did so by itself.
     """
 
     run: Run
@@ -41,6 +42,7 @@ class Evidence:
     passed_deadline: bool = False
     endless: bool = False
     never_begun: frozenset[int] = frozenset()
+    stopped_parts: Mapping[int, str] = field(default_factory=dict)
     client_lost: str = ""
     hangs: list[Hang] = field(default_factory=list)
     deaths: list[Death] = field(default_factory=list)
@@ -150,6 +152,9 @@ def _mains_own(evidence: Evidence, failures: list[Failure]) -> BaseException | N
 def _hang_reason(evidence: Evidence) -> str:
     if evidence.endless:
         return _endless_reason(evidence.hangs)
+    if evidence.stopped_parts and all(hang.engine is None for hang in evidence.hangs):
+        pid, part = next(iter(evidence.stopped_parts.items()))
+        return f"the deadline passed; the cluster's {part}, process {pid}, had been stopped by a signal"
     if not evidence.hangs:
         waiting = ", ".join(str(number) for number in evidence.outstanding) or "none"
         return f"the deadline passed; no engine was at a task; unanswered tasks: {waiting}"

@@ -154,6 +154,8 @@ class Session:
             self._last_resort.not_now()  # threads do run, and mending many engines may take long
         outstanding = tuple(task.number for task in recording.outstanding)
         self.writer.make_good()
+        if isinstance(self.cluster, Cluster):
+            self.cluster.resume()
         left = recording.close()
         if isinstance(self.cluster, Cluster) and (orphans := self.cluster.end_orphans()):
             self.writer.event("orphans-ended", pids=orphans)
@@ -166,6 +168,7 @@ class Session:
             passed_deadline=watch.passed,
             endless=watch.endless,
             never_begun=frozenset(watch.never_begun),
+            stopped_parts=watch.stopped_parts,
             hangs=watch.hangs,
             deaths=deaths.described(run, watch.deaths, self._memory),
             fetched=frozenset(recording.fetched),

@@ -57,6 +57,8 @@ class Watch:
     never_begun: set[int] = field(default_factory=set)
     """Numbers of tasks that were waiting and that no engine could have taken."""
     cluster_lost: bool = False
+    stopped_parts: dict[int, str] = field(default_factory=dict)
+    """Processes of a cluster of ours, engines apart, that were found stopped at the deadline: what each is."""
     _over: bool = False
     _main: int | None = None
     _client_hang: Hang | None = None
@@ -170,7 +172,10 @@ class Watch:
         self._expect(LADDER)
         waiting = [task.number for task in self.recording.outstanding]
         if why == "deadline":
-            self._pass("deadline", seconds=self.deadline, outstanding=waiting)
+            if isinstance(self.cluster, Cluster):
+                self.stopped_parts = self.cluster.stopped_parts()
+            more = {"stopped": self.stopped_parts} if self.stopped_parts else {}
+            self._pass("deadline", seconds=self.deadline, outstanding=waiting, **more)
         elif why == "endless":
             self.endless = True
             self._pass("endless", outstanding=waiting, why=self.hangs[0].why)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from harness import cluster as clusters
@@ -37,6 +38,7 @@ def pids(workspace: Path, running: Running) -> Iterator[list[int]]:
 
 
 def test_another_process_attaches_uses_mends_and_stops_it(pids: list[int], running: Running) -> None:
+    scheduler = next(each for each in map(psutil.Process, pids) if each.parent().name() == "ipcontroller")
     again = harness("start")
     assert again.returncode == 2
     assert again.stderr.count("\n") == 1
@@ -59,6 +61,10 @@ def test_another_process_attaches_uses_mends_and_stops_it(pids: list[int], runni
     assert repaired.returncode == 0
     assert repaired.stdout == "engine 0 was dead: replaced\nengine 1 was silent: replaced\n"
     assert harness("repair").stdout.startswith("nothing to repair")
+    scheduler.suspend()
+    repaired = harness("repair", "--answer", "0.5")
+    assert repaired.stdout == f"the scheduler, process {scheduler.pid}, was stopped: it goes on\n"
+    assert scheduler.status() != psutil.STATUS_STOPPED
     assert harness("status").returncode == 0
     with clusters.warm_or_started(2) as shared:
         assert shared.folder == attached.folder

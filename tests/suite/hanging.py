@@ -15,6 +15,8 @@ import tempfile
 import threading
 import time
 
+import psutil
+
 COMPANY = "amzn"
 
 
@@ -148,6 +150,13 @@ def swallows_everything():
 
 def stops_itself():
     os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def stops_its_family():
+    parent = psutil.Process().parent()
+    for process in [*parent.children(recursive=True), parent]:
+        if process.pid != os.getpid():
+            process.suspend()
 
 
 def stops_and_goes_on():
