@@ -12,7 +12,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from ipyparallel.controller import app as controller_app
+from ipyparallel.controller import heartmonitor
 from ipyparallel.controller.app import IPController
+from ipyparallel.controller.heartmonitor import HeartMonitor
 from ipyparallel.controller.hub import Hub
 from ipyparallel.controller.task_scheduler import TaskScheduler
 from ipyparallel.error import TaskAborted
@@ -25,6 +27,50 @@ NOBODY = -1
 """An id that no engine has."""
 STRANDED_DELAY = 0.05
 """Seconds that a reply of a dead engine may still be on its way; ipyparallel waits 5 (task_scheduler.py:295)."""
+
+
+ASK = 0.02
+"""Seconds between two questions for the hearts of engines that register."""
+ASK_FOR = 10.0
+"""Seconds from the last registration after which those that have not answered are asked with all others."""
+
+
+class PromptHeartMonitor(HeartMonitor):
+    """Beats seldom, and asks engines that register as soon as they do: ipyparallel has them wait for two beats.
+
+    A beat takes processor time of all engines and of this process, and engines of ours are known to have ended without
+    it.
+    """
+
+    registrations: int
+    """The end of a pipe that gives a byte for each engine that registers."""
+
+    def start(self) -> None:
+        super().start()
+        self._awaited, self._until = 0, 0.0
+        self.loop.add_handler(self.registrations, lambda *_: self._registering(), IOLoop.READ)
+
+    def _registering(self) -> None:
+        asking = self._awaited > 0
+        self._awaited += len(os.read(self.registrations, CHUNK))
+        self._until = time.monotonic() + ASK_FOR
+        if not asking:
+            self._ask()
+
+    def _ask(self) -> None:
+        if time.monotonic() > self._until:
+            self._awaited = 0
+        if self._awaited > 0:
+            # the last beat once more: no other engine misses one by it
+            self.ping_stream.send(str(self.lifetime).encode())
+            self.ping_stream.flush()
+            self.loop.call_later(ASK, self._ask)
+
+    def handle_pong(self, msg: list[bytes]) -> None:
+        super().handle_pong(msg)
+        if new := {msg[0]} & self.responses - self.hearts:
+            self._awaited -= 1
+            self.handle_new_hearts(new)
 
 
 class PromptScheduler(TaskScheduler):
@@ -87,6 +133,7 @@ class PromptHub(Hub):
 
     link: Link
     output: Any
+    registrations: int
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -118,7 +165,9 @@ class PromptHub(Hub):
     def register_engine(self, reg: bytes, msg: dict[str, Any]) -> int | None:
         # a replacement asks for the id of the dead: the death is in the socket by now, so hear it first
         self.unregister_dead()
-        return super().register_engine(reg, msg)
+        engine = super().register_engine(reg, msg)
+        os.write(self.registrations, b".")
+        return engine
 
     def finish_registration(self, heart: bytes) -> None:
         engine = self.incoming_registrations.get(heart)
@@ -136,13 +185,16 @@ class PromptController(IPController):
         # the schedulers and the heart monitor take this logger's level, which is DEBUG, for their own
         self.log.setLevel(self.log_level)
         output = self.context.socket(SocketType.PUB)
-        waiting, hub = controller_app.time, controller_app.Hub
+        PromptHeartMonitor.registrations, registrations = os.pipe()
+        own = {"link": self.link, "output": output, "registrations": registrations}
+        waiting, hub, start = controller_app.time, controller_app.Hub, controller_app.start_heartmonitor
         controller_app.time = SimpleNamespace(**{**vars(time), "sleep": lambda _: None})
-        controller_app.Hub = type("PromptHub", (PromptHub,), {"link": self.link, "output": output})
+        controller_app.Hub = type("PromptHub", (PromptHub,), own)
+        controller_app.start_heartmonitor = _start_heartmonitor
         try:
             super().init_hub()
         finally:
-            controller_app.time, controller_app.Hub = waiting, hub
+            controller_app.time, controller_app.Hub, controller_app.start_heartmonitor = waiting, hub, start
         self.connect(output, self.engine_url("iopub"))
         self.loop.add_handler(self.link.fileno(), lambda *_: self.hub.unregister_dead(), IOLoop.READ)
         self.loop.add_callback(self._started)
@@ -171,6 +223,11 @@ class PromptController(IPController):
     ) -> dict[str, Any]:
         chosen = PromptScheduler if scheduler_class is TaskScheduler else scheduler_class
         return super().get_python_scheduler_args(scheduler_name, chosen, *args, **kwargs)
+
+
+def _start_heartmonitor(**options: Any) -> None:
+    heartmonitor.HeartMonitor = PromptHeartMonitor  # in a process of its own
+    heartmonitor.start_heartmonitor(**options)
 
 
 def run(argv: list[str], channel: socket.socket) -> None:

@@ -45,9 +45,9 @@ controller needs no more than `MODULES`."""
 CONTROLLER_ARGUMENTS = [
     "--log-level=WARN",
     "--nodb",
-    # an engine counts as registered at its first heartbeat; deaths are noticed by the zygote, so misses may be many
-    "--HeartMonitor.period=100",
-    "--HeartMonitor.max_heartmonitor_misses=300",
+    # deaths are noticed by the zygote, so beats may be few and misses many
+    "--HeartMonitor.period=1000",
+    "--HeartMonitor.max_heartmonitor_misses=30",
 ]
 ENGINE_ARGUMENTS = [
     "--log-level=WARN",
