@@ -26,7 +26,9 @@ from harness.errors import BadInput, CannotWork
 from harness.places import CLONE, TWEETS
 
 WORKERS = 2
-COLD, WARM = 2, 7
+COLD, WARM, FINAL = 2, 3, 11
+FINALISTS = 3
+"""Peers that go on to the final rounds: the machine's own ups and downs are larger than what tells them apart."""
 OF_CEILING = 0.95
 MEMORY = 1.7e9
 """Bytes that a tool with two workers takes, generously; all stay up while the warm rounds take turns."""
@@ -43,15 +45,17 @@ def run(
     rows: int | None = None,
     cold: int = COLD,
     warm: int = WARM,
+    final: int = FINAL,
     peers: Collection[str] = tuple(PEERS),
 ) -> dict[str, Any]:
     """Let each tool do the same three tasks on the same parts of the same tables with two workers, in turn.
 
     cold: seconds from the start of an interpreter to the result: imports, workers, model and the tour. warm: seconds
     of the tour alone, when the workers have done it before; all tools are up and take turns, in a random order each
-    round. memory: the most that all processes of a tool held together in a further tour, in which sent, the bytes
-    between processes, is counted as well. ceiling: each engine alone does all of it at the same time as the other;
-    engines that share it cannot be faster than half of that.
+    round. final: as many further rounds of only this harness and the peers that were fastest so far, which decide.
+    memory: the most that all processes of a tool held together in a further tour, in which sent, the bytes
+    between processes, is counted as well. ceiling, in the final rounds: each engine alone does all of it at the same
+    time as the other; engines that share it cannot be faster than half of that.
 
     Raises BadInput if there is not enough memory for all tools at once, CannotWork if this harness fails or a tool
     finds something else than the others.
@@ -68,7 +72,8 @@ def run(
         for name in chance.sample(there, len(there)):
             if name not in bench.failed:
                 bench.cold(name, measure=number == 0)
-    bench.take_turns(there, warm, chance)
+    bench.take_turns("warm", there, warm, chance)
+    bench.take_turns("final", [name for name in (OURS, *bench.fastest(FINALISTS)) if name in there], final, chance)
     return _figures(bench, [name for name in PEERS if name in peers], rows)
 
 
@@ -99,8 +104,13 @@ class _Bench:
                     self.sent[name] = script.ask("sent")["bytes"]
                 self.memory[name] = max(held)
 
-    def take_turns(self, names: Sequence[str], rounds: int, chance: random.Random) -> None:
-        """Warm tours, all tools in each round."""
+    def fastest(self, n: int) -> list[str]:
+        """The peers whose warm tours took the least, `n` at most."""
+        there = [name for name in self.seconds if name not in (OURS, *self.failed) and "warm" in self.seconds[name]]
+        return sorted(there, key=lambda name: median(self.seconds[name]["warm"]))[:n]
+
+    def take_turns(self, what: str, names: Sequence[str], rounds: int, chance: random.Random) -> None:
+        """Warm tours, all of these tools in each round, which is called so."""
         with contextlib.ExitStack() as ends:
             starting = {
                 name: ends.enter_context(_Script(name, self._arguments)) for name in names if name not in self.failed
@@ -115,10 +125,10 @@ class _Bench:
                     with self._kept_going(name):
                         answer = scripts[name].ask("warm")
                         self._check(name, answer)
-                        self._take(name, "warm", answer["seconds"])
+                        self._take(name, what, answer["seconds"])
                     if name in self.failed:
                         del scripts[name]
-                if OURS in scripts:
+                if what == "final" and OURS in scripts:
                     together = scripts[OURS].ask("alone")["seconds"]
                     self.ceiling.append(sum(together) / len(together) / WORKERS)
 
@@ -228,29 +238,35 @@ class _Script:
 
 def _figures(bench: _Bench, names: Sequence[str], rows: int | None) -> dict[str, Any]:
     tools = {name: _of_tool(bench, name) for name in names}
-    measured = {name: bench.seconds[name] for name in names if len(bench.seconds.get(name, {}).get("warm", ())) > 1}
+    # who failed in the last rounds has not taken part in all of them
+    measured = {name: taken for name, taken in bench.seconds.items() if "final" in taken and name not in bench.failed}
     ours = measured.pop(OURS, None)
     figures: dict[str, Any] = {"workers": WORKERS, "rows of each table": rows or "all", "tools": tools}
     if ours is None:
         return figures
-    ceiling = [least / own for least, own in zip(bench.ceiling, ours["warm"], strict=True)]
+    ceiling = [least / own for least, own in zip(bench.ceiling, ours["final"], strict=True)]
+    figures["final rounds, warm, seconds"] = {name: spread(bench.seconds[name]["final"]) for name in [OURS, *measured]}
     figures["ceiling, seconds"] = spread(bench.ceiling)
     figures["of the ceiling, warm"] = spread(ceiling)
     holds = {f"warm, at least {OF_CEILING} of the ceiling": median(ceiling) >= OF_CEILING}
     if measured:
-        fastest = min(measured, key=lambda name: median(measured[name]["warm"]))
-        behind = [own - other for own, other in zip(ours["warm"], measured[fastest]["warm"], strict=True)]
+        fastest = min(measured, key=lambda name: median(measured[name]["final"]))
+        behind = [own - other for own, other in zip(ours["final"], measured[fastest]["final"], strict=True)]
         low, high = interval_of_mean(behind)
         figures["fastest peer, warm"] = fastest
         figures["seconds behind it, warm, pairs"] = {"median": median(behind), "95 % from": low, "to": high}
         holds["warm, within noise of the fastest peer or ahead"] = low <= 0
-        per_process = {name: median(taken["cold"]) for name, taken in measured.items() if not PEERS[name].once}
-        if per_process:
-            least = min(per_process, key=lambda name: per_process[name])
-            figures["fastest peer that imports TensorFlow in each process, cold"] = least
-            holds["cold, ahead of every peer that imports TensorFlow in each process"] = (
-                median(ours["cold"]) < per_process[least]
-            )
+    per_process = {
+        name: median(taken["cold"])
+        for name, taken in bench.seconds.items()
+        if not PEERS[name].once and name not in (OURS, *bench.failed)
+    }
+    if per_process:
+        least = min(per_process, key=lambda name: per_process[name])
+        figures["fastest peer that imports TensorFlow in each process, cold"] = least
+        holds["cold, ahead of every peer that imports TensorFlow in each process"] = (
+            median(ours["cold"]) < per_process[least]
+        )
     return {**figures, "needed": holds, "holds": all(holds.values())}
 
 
