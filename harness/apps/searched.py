@@ -11,7 +11,7 @@ from harness.course.exercise import Exercise, load_file
 from harness.explore import Report, keeping, opened, search
 from harness.explore.schedule import Schedule, preempted
 from harness.store import Run
-from harness.triage.session import versions
+from harness.triage.whence import versions
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

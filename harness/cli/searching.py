@@ -23,7 +23,7 @@ def searched(
     from harness import cluster, places
     from harness.explore import keeping, opened
     from harness.recorder import Target
-    from harness.triage.session import versions
+    from harness.triage.whence import versions
 
     def keep(schedule: "Schedule") -> "Run":
         return keeping.keep(schedule, chosen, places.runs(), versions())

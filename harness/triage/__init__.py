@@ -4,7 +4,7 @@ from harness.triage.aftermath import without_client
 from harness.triage.bare import Bare, bare
 from harness.triage.compare import first_difference
 from harness.triage.importing import failed_import
-from harness.triage.session import DEADLINE, Recorded, called, execute, record
+from harness.triage.runs import DEADLINE, Recorded, called, execute, record
 
 __all__ = [
     "DEADLINE",

@@ -22,7 +22,7 @@ from harness.errors import BadInput
 from harness.recorder import Target
 from harness.recorder.replaying import Order
 from harness.store import Event, Run, payloads
-from harness.triage.session import versions
+from harness.triage.whence import versions
 
 DEADLINE = 10.0
 """Seconds that a replay may take if the run had no deadline of its own."""
