@@ -26,7 +26,8 @@ def main() -> None:
         orders: dict[str, Callable[[], dict[str, Any]]] = {
             "warm": lambda: timed(tool),
             "sent": lambda: {"bytes": sent(peer.sends, tool)},
-            "alone": lambda: {"seconds": tool.alone() if tool.alone else None},
+            "alone 0": lambda: {"seconds": tool.alone(0) if tool.alone else None},
+            "alone 1": lambda: {"seconds": tool.alone(1) if tool.alone else None},
         }
         for line in sys.stdin:
             if (order := line.strip()) == "end":

@@ -30,13 +30,13 @@ LOOPBACK, PIPES = "loopback", "pipes"
 
 @dataclass(frozen=True)
 class Open:
-    """A tool whose workers have started up. `tour` does the job once; `alone` all of it in each worker at once.
+    """A tool whose workers have started up. `tour` does the job once; `alone` half of it in each worker at once.
 
-    `alone` returns the seconds that each worker took.
+    `alone`, for the first half, 0, or the second, 1, returns the seconds that each worker took.
     """
 
     tour: "Callable[[], Mapping[str, Analysis]]"
-    alone: Callable[[], list[float]] | None = None
+    alone: Callable[[int], list[float]] | None = None
 
 
 @contextmanager
@@ -61,8 +61,8 @@ def with_harness(job: Job) -> Iterator[Open]:
             with record(client, runs=runs, cluster=running) as recorded:
                 return parallel.run(recorded.view, folder=job.folder, rows=job.rows, timeout=DEADLINE)
 
-        def alone() -> list[float]:
-            return client[:].apply_async(seconds_alone, job.folder, job.rows).get(DEADLINE)
+        def alone(half: int) -> list[float]:
+            return client[:].apply_async(seconds_alone, job.folder, job.rows, half).get(DEADLINE)
 
         yield Open(tour, alone)
 
