@@ -31,6 +31,8 @@ from .trial import would_travel
 
 EXECUTE = "execute"
 """What text to execute is called, in place of a function's name."""
+_DONE = {"status": "ok"}
+"""The reply to a function that gave a result, which travels beside it."""
 _as_json = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _active: "Capture | None" = None
 
@@ -266,11 +268,12 @@ class Capture:
         assert self.task is not None
         self.gate.shut()
         task = self.task
-        try:
-            _as_json(reply).encode()
-        except UnicodeEncodeError:
-            task.lost = True
-            reply = _encodable(reply)
+        if reply != _DONE:
+            try:
+                _as_json(reply).encode()
+            except UnicodeEncodeError:
+                task.lost = True
+                reply = _encodable(reply)
         task.lost |= self.streams.replace_broken()
         if self.names.replaced:
             task.lost |= not would_travel(self.names, self.shield, self.kernel.session, reply)

@@ -1,37 +1,39 @@
-"""Lines on their way to a run's files: written as they come, but for floods, which are written a burst at a time."""
+"""What is on its way to a run's files: written as it comes, but for floods, which are written a burst at a time."""
 
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
 AT_ONCE = 200
-"""Lines that are written at once however quickly they come; a line more for each 1 / RATE seconds after that."""
+"""Entries that are written at once however quickly they come; one more for each 1 / RATE seconds after that."""
 RATE = 50.0
 SOON = 0.02
-"""Seconds that a line of a flood may wait. A process that is killed loses at most those."""
+"""Seconds that an entry of a flood may wait. A process that is killed loses at most those."""
 IDLE = 1.0
 
 
 class Bursts:
-    """Passes lines on to `write(to, lines)`, all of one destination together, in the order in which they came.
+    """Passes entries on to `write(to, entries)`, all of one destination together, in the order in which they came.
 
     Each write to a file lets another thread of the process go first, which costs a flood of small tasks more than what
-    is written: a window of some milliseconds makes hundreds of writes one.
+    is written: a window of some milliseconds makes hundreds of writes one. What makes a line of an entry is best left
+    to `write` as well: in turn with everything else that a task takes, it costs some times what it costs in a row.
     """
 
-    def __init__(self, write: Callable[[str, bytes], object]) -> None:
+    def __init__(self, write: Callable[[str, list[Any]], object]) -> None:
         self._write = write
-        self._waiting: deque[tuple[str, bytes]] = deque()
+        self._waiting: deque[tuple[str, Any]] = deque()
         self.writing = threading.RLock()
         self._credit, self._credited = float(AT_ONCE), time.monotonic()
         self._due = threading.Event()
         self._life = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def add(self, to: str, line: bytes) -> None:
-        """Take a line. It is in its file when this returns, or `SOON` after that if it is one of a flood."""
-        self._waiting.append((to, line))
+    def add(self, to: str, entry: Any) -> None:
+        """Take an entry. It is in its file when this returns, or `SOON` after that if it is one of a flood."""
+        self._waiting.append((to, entry))
         now = time.monotonic()
         credit = min(AT_ONCE, self._credit + (now - self._credited) * RATE)
         self._credited = now
@@ -44,12 +46,12 @@ class Bursts:
     def flush(self) -> None:
         """Write what waits; returns when it is in its files."""
         with self.writing:
-            lines: dict[str, list[bytes]] = {}
+            entries: dict[str, list[Any]] = {}
             while self._waiting:
-                to, line = self._waiting.popleft()
-                lines.setdefault(to, []).append(line)
-            for to, some in lines.items():
-                self._write(to, b"".join(some))
+                to, entry = self._waiting.popleft()
+                entries.setdefault(to, []).append(entry)
+            for to, some in entries.items():
+                self._write(to, some)
 
     def _wake(self) -> None:
         with self._life:

@@ -81,14 +81,17 @@ class RunWriter:
     def event(self, kind: str, task: int | None = None, **data: Any) -> str:
         """Append one client event; returns its id, such as `c-3`. What comes after the end of the run is not kept."""
         event = Event(id=f"c-{next(self._numbers)}", kind=kind, time=time.time(), task=task, data=data)
-        self._bursts.add(_EVENTS, _encode(event) + b"\n")
+        self._bursts.add(_EVENTS, event)
         return event.id
 
-    def _append(self, to: str, lines: bytes) -> None:
-        with self._noting_failure():
-            if to == _PAYLOADS:
+    def _append(self, to: str, entries: list[Any]) -> None:
+        if to == _PAYLOADS:
+            lines = b"".join([self._kept(*entry) for entry in entries])
+            with self._noting_failure():
                 self._payloads.write(lines)
-            elif self._events is not None:
+        elif self._events is not None:
+            lines = b"".join([_encode(event) + b"\n" for event in entries])
+            with self._noting_failure():
                 os.write(self._events, lines)
 
     def flush(self) -> None:
@@ -135,11 +138,18 @@ class RunWriter:
 
     def payload(self, task: int, parts: list[Any]) -> None:
         """Keep what a task was sent, for replay."""
+        self._bursts.add(_PAYLOADS, (task, parts))
+        if not all(type(part) is bytes for part in parts):
+            self.flush()  # before whoever sent it can change it: it may be the memory of a table
+
+    def _kept(self, task: int, parts: list[Any]) -> bytes:
         with self._noting_failure():
-            self._bursts.add(_PAYLOADS, self._payloads.keep(task, parts))
+            return self._payloads.keep(task, parts)
+        return b""
 
     def repeated(self, engines: int) -> int:
         """Bytes of what tasks were sent more often than there are engines, beyond that."""
+        self.flush()
         return self._payloads.repeated(engines)
 
     def stacks(self, engine: int | None, stacks: list[Stack]) -> None:
