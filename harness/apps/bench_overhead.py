@@ -36,9 +36,9 @@ MOST_EXTRA = 0.5
 MOST_OF_THE_TOUR = 0.01
 """The share that recording may add to the tour's CPU."""
 MOST_GROWTH = 0.1
-"""How much more of a task's cost may come with a hundred times the tasks than comes with them in bare ipyparallel."""
+"""The share of a bare task's cost that recording a task may cost more when a hundred times the tasks are recorded."""
 MOST_KEPT = 1.0
-"""Kilobytes of the client's memory that a recorded task may take beyond a bare one."""
+"""Kilobytes of the client's memory that a recorded task may take."""
 _PEAK_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
@@ -162,32 +162,47 @@ def _rounds(bench: _Bench, work: Callable[[], object], rounds: int) -> tuple[lis
 
 
 def _growth(bench: _Bench, counts: Sequence[int]) -> dict[str, Any]:
-    """For more and more tasks, bare and recorded: CPU a task, and what the client's memory grew by at most meanwhile.
+    """While more and more tasks are recorded in one run: CPU a task, and what the client's memory grew by at most.
 
-    ipyparallel's own client, hub and scheduler remember tasks as well.
+    Between two windows of them another client sends one that is not recorded, so that what else the machine does meets
+    both; a third of all windows is compared with another. The other client has had all the memory it takes before:
+    ipyparallel's own keeps no more with more tasks.
     """
+    window = min(WINDOW, counts[0])
+    seconds: dict[str, list[float]] = {"bare": [], "recorded": []}
     figures: dict[str, Any] = {}
-    costs: dict[str, list[float]] = {"bare": [], "recorded": []}
-    grown: dict[str, list[float]] = {"bare": [], "recorded": []}
-    for count in counts:
-        for name, measured in (("bare", bench.cpu), ("recorded", bench.recorded)):
-            gc.collect()
-            before = _forget_peak()
-            costs[name].append(measured(lambda count=count: _send(bench.client, _tiny, count)) / count * 1e3)  # type: ignore[misc]
-            grown[name].append(max(0.0, (_peak() - before) / 1e6))
-        figures[f"{count} tasks"] = {
-            **{f"ms a task, {name}": values[-1] for name, values in costs.items()},
-            **{f"MB of the client at most, {name}": values[-1] for name, values in grown.items()},
-        }
-    rises = {name: values[-1] / values[0] for name, values in costs.items()}
-    kept = (grown["recorded"][-1] - grown["bare"][-1]) * 1e3 / counts[-1]
+    with bench.running.client() as other, tempfile.TemporaryDirectory(dir=bench.folder) as runs:
+        _send(other, _tiny, 10 * window)
+        gc.collect()
+        before, begun = _forget_peak(), 0
+        with record(bench.client, runs=Path(runs), cluster=bench.running):
+            for count in counts:
+                for number in range(begun // window, count // window):
+                    for client, name in ((other, "bare"), (bench.client, "recorded"))[:: -1 if number % 2 else 1]:
+                        seconds[name].append(bench.cpu(lambda client=client: _send(client, _tiny, window)))  # type: ignore[misc]
+                grown = max(0.0, (_peak() - before) / 1e6)
+                figures[f"up to {count} tasks"] = {
+                    **{f"ms a task, {name}": _ms(taken[begun // window :], window) for name, taken in seconds.items()},
+                    "MB of the client, at most": grown,
+                }
+                begun = count
+    more = [one - bare for one, bare in zip(seconds["recorded"], seconds["bare"], strict=True)]
+    third = max(1, len(more) // 3)
+    first, last, usual = _ms(more[:third], window), _ms(more[-third:], window), _ms(seconds["bare"], window)
     return {
         **figures,
-        **{f"a task's cost, last against first, {name}": rise for name, rise in rises.items()},
-        "kB of the client a task, recorded beyond bare": kept,
-        f"grows by at most {MOST_GROWTH:.0%} more than bare": rises["recorded"] <= rises["bare"] + MOST_GROWTH,
-        f"at most {MOST_KEPT:g} kB a task": kept <= MOST_KEPT,
+        "ms a task, bare": usual,
+        "ms a task more, recorded, in the first third": first,
+        "ms a task more, recorded, in the last third": last,
+        "kB of the client a task": grown * 1e3 / counts[-1],
+        f"a task's cost grows by at most {MOST_GROWTH:.0%} more than bare": last - first <= MOST_GROWTH * usual,
+        f"at most {MOST_KEPT:g} kB a task": grown * 1e3 / counts[-1] <= MOST_KEPT,
     }
+
+
+def _ms(windows: Sequence[float], size: int) -> float:
+    """Milliseconds a task in the median of some windows, of which the seconds are given."""
+    return median(windows) / size * 1e3
 
 
 def _forget_peak() -> int:
