@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
@@ -29,6 +29,8 @@ WORKERS = 2
 COLD, WARM, FINAL = 2, 3, 11
 FINALISTS = 3
 """Peers that go on to the final rounds: the machine's own ups and downs are larger than what tells them apart."""
+COLD_FINAL, COLD_FINALISTS = 5, 2
+"""The same for cold tours, among the peers that import TensorFlow in each process."""
 OF_CEILING = 0.95
 MEMORY = 1.7e9
 """Bytes that a tool with two workers takes, generously; all stay up while the warm rounds take turns."""
@@ -46,13 +48,15 @@ def run(
     cold: int = COLD,
     warm: int = WARM,
     final: int = FINAL,
+    cold_final: int = COLD_FINAL,
     peers: Collection[str] = tuple(PEERS),
 ) -> dict[str, Any]:
     """Let each tool do the same three tasks on the same parts of the same tables with two workers, in turn.
 
     cold: seconds from the start of an interpreter to the result: imports, workers, model and the tour. warm: seconds
     of the tour alone, when the workers have done it before; all tools are up and take turns, in a random order each
-    round. final: as many further rounds of only this harness and the peers that were fastest so far, which decide.
+    round. final, cold_final: as many further rounds of only this harness and the peers that were fastest so far, which
+    decide; of cold tours, of those that import TensorFlow in each process.
     memory: the most that all processes of a tool held together in a further tour, in which sent, the bytes
     between processes, is counted as well. ceiling, in the final rounds: each engine alone does all of it at the same
     time as the other, one half of it right before the tour and one right after; engines that share it cannot be faster
@@ -72,10 +76,20 @@ def run(
     for number in range(cold):
         for name in chance.sample(there, len(there)):
             if name not in bench.failed:
-                bench.cold(name, measure=number == 0)
+                bench.cold(name, "cold", measure=number == 0)
+    ours = [name for name in (OURS,) if name in there]
+    starting = ours + bench.fastest("cold", COLD_FINALISTS, _imports_in_each)
+    for _ in range(cold_final):
+        for name in chance.sample(starting, len(starting)):
+            if name not in bench.failed:
+                bench.cold(name, "final cold", measure=False)
     bench.take_turns("warm", there, warm, chance)
-    bench.take_turns("final", [name for name in (OURS, *bench.fastest(FINALISTS)) if name in there], final, chance)
+    bench.take_turns("final", ours + bench.fastest("warm", FINALISTS), final, chance)
     return _figures(bench, [name for name in PEERS if name in peers], rows)
+
+
+def _imports_in_each(name: str) -> bool:
+    return not PEERS[name].once
 
 
 def _is_installed(name: str) -> bool:
@@ -95,20 +109,20 @@ class _Bench:
         self.failed: dict[str, str] = {}
         self._digest: str | None = None
 
-    def cold(self, name: str, *, measure: bool) -> None:
-        """From nothing to the result; then, if asked for, what it sends and holds."""
+    def cold(self, name: str, what: str, *, measure: bool) -> None:
+        """From nothing to the result, in a round that is called so; then, if asked for, what it sends and holds."""
         with self._kept_going(name), _Script(name, self._arguments) as script:
             self._check(name, script.answer())
-            self._take(name, "cold", script.age())
+            self._take(name, what, script.age())
             if measure:
                 with memory_of(script.processes, SAMPLE) as held:
                     self.sent[name] = script.ask("sent")["bytes"]
                 self.memory[name] = max(held)
 
-    def fastest(self, n: int) -> list[str]:
-        """The peers whose warm tours took the least, `n` at most."""
-        there = [name for name in self.seconds if name not in (OURS, *self.failed) and "warm" in self.seconds[name]]
-        return sorted(there, key=lambda name: median(self.seconds[name]["warm"]))[:n]
+    def fastest(self, what: str, n: int, among: Callable[[str], bool] = lambda name: True) -> list[str]:
+        """The peers whose tours took the least in the rounds called so, `n` at most."""
+        there = [name for name in self.seconds if name not in (OURS, *self.failed) and what in self.seconds[name]]
+        return sorted(filter(among, there), key=lambda name: median(self.seconds[name][what]))[:n]
 
     def take_turns(self, what: str, names: Sequence[str], rounds: int, chance: random.Random) -> None:
         """Warm tours, all of these tools in each round, which is called so."""
@@ -266,17 +280,17 @@ def _figures(bench: _Bench, names: Sequence[str], rows: int | None) -> dict[str,
         figures["fastest peer, warm"] = fastest
         figures["seconds behind it, warm, pairs"] = {"median": median(behind), "95 % from": low, "to": high}
         holds["warm, within noise of the fastest peer or ahead"] = low <= 0
-    per_process = {
-        name: median(taken["cold"])
+    starting = {
+        name: taken["final cold"]
         for name, taken in bench.seconds.items()
-        if not PEERS[name].once and name not in (OURS, *bench.failed)
+        if "final cold" in taken and name not in bench.failed
     }
-    if per_process:
-        least = min(per_process, key=lambda name: per_process[name])
+    figures["final rounds, cold, seconds"] = {name: spread(seconds) for name, seconds in starting.items()}
+    if OURS in starting and len(starting) > 1:
+        own = median(starting.pop(OURS))
+        least = min(starting, key=lambda name: median(starting[name]))
         figures["fastest peer that imports TensorFlow in each process, cold"] = least
-        holds["cold, ahead of every peer that imports TensorFlow in each process"] = (
-            median(ours["cold"]) < per_process[least]
-        )
+        holds["cold, ahead of every peer that imports TensorFlow in each process"] = own < median(starting[least])
     return {**figures, "needed": holds, "holds": all(holds.values())}
 
 
