@@ -1,6 +1,7 @@
 """The same call without any recording: what ipyparallel itself shows, for comparison; bounded by the deadline."""
 
 import contextlib
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -45,11 +46,17 @@ def bare(
     Nothing restores the engines afterwards: give it a cluster of its own.
     Raises BadInput for a target that can't be loaded, CannotWork if the engines do not answer within 10 s.
     """
-    with loaded(target) as module, cluster.client() as client, _prepared(client, target, setups or Setups()):
+    with loaded(target) as module, cluster.client() as client, _scratch() as scratch:
+        _prepare(client, target, setups or Setups(), scratch)
+
+        def end() -> None:
+            shutil.rmtree(scratch, ignore_errors=True)  # no `with` is left in a process that is ended
+            stuck()
+
         function = function_of(module, target)
         view = client.load_balanced_view()
         try:
-            with stopped_after(deadline, stuck) as passed:
+            with stopped_after(deadline, end) as passed:
                 returned = call(function, view, *arguments)
             return Bare(stopped=True) if passed.is_set() else Bare(returned=returned)
         except DeadlinePassed:
@@ -59,20 +66,23 @@ def bare(
 
 
 @contextlib.contextmanager
-def _prepared(client: ipp.Client, target: Target, setups: Setups) -> Iterator[None]:
-    """Engines that can import the target and differ as is wanted; their working folders go at the end."""
-    with tempfile.TemporaryDirectory(prefix="harness-bare-", ignore_cleanup_errors=True) as scratch:
-        asked = []
-        for engine in client.ids:
-            if target.on_engines["module"]:
-                asked.append(client[engine].apply_async(loading.install, target.module, str(target.file)))
-            if wanted := setups.of(engine, Path(scratch)):
-                asked.append(client[engine].apply_async(setup.stay_different, wanted))
-        try:
-            for answer in asked:
-                answer.get(timeout=ANSWER)
-        except TimeoutError:
-            raise CannotWork(f"the engines did not answer within {ANSWER:.0f} s; run it again") from None
-        except ipp.error.RemoteError as problem:
-            raise CannotWork(f"an engine can't be prepared ({problem.ename}: {problem.evalue})") from None
-        yield
+def _scratch() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="harness-bare-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def _prepare(client: ipp.Client, target: Target, setups: Setups, scratch: Path) -> None:
+    """Have engines import the target and differ as is wanted, those with a working folder of their own in `scratch`."""
+    asked = []
+    for engine in client.ids:
+        if target.on_engines["module"]:
+            asked.append(client[engine].apply_async(loading.install, target.module, str(target.file)))
+        if wanted := setups.of(engine, scratch):
+            asked.append(client[engine].apply_async(setup.stay_different, wanted))
+    try:
+        for answer in asked:
+            answer.get(timeout=ANSWER)
+    except TimeoutError:
+        raise CannotWork(f"the engines did not answer within {ANSWER:.0f} s; run it again") from None
+    except ipp.error.RemoteError as problem:
+        raise CannotWork(f"an engine can't be prepared ({problem.ename}: {problem.evalue})") from None

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -299,8 +300,13 @@ def test_a_wrong_call_is_refused_in_one_line(here, harness, call, said):
 
 
 def bare(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A bare run, which leaves nothing among the temporary files."""
     call = [sys.executable, "-m", "harness", "run", *arguments, "--bare"]
-    return subprocess.run(call, cwd=folder, capture_output=True, text=True, timeout=120, env={**os.environ})
+    with tempfile.TemporaryDirectory() as temporary:
+        environment = {**os.environ, "TMPDIR": temporary}
+        ended = subprocess.run(call, cwd=folder, capture_output=True, text=True, timeout=120, env=environment)
+        assert not list(Path(temporary).glob("harness-bare-*"))
+    return ended
 
 
 def test_bare_shows_what_a_plain_script_would_and_records_nothing(here):
