@@ -77,7 +77,7 @@ def run(
         for name in chance.sample(there, len(there)):
             if name not in bench.failed:
                 bench.cold(name, "cold", measure=number == 0)
-    ours = [name for name in (OURS,) if name in there]
+    ours = [OURS] if OURS in there else []
     starting = ours + bench.fastest("cold", COLD_FINALISTS, _imports_in_each)
     for _ in range(cold_final):
         for name in chance.sample(starting, len(starting)):

@@ -85,14 +85,11 @@ class RunWriter:
         return event.id
 
     def _append(self, to: str, entries: list[Any]) -> None:
-        if to == _PAYLOADS:
-            lines = b"".join([self._kept(*entry) for entry in entries])
-            with self._noting_failure():
-                self._payloads.write(lines)
-        elif self._events is not None:
-            lines = b"".join([_encode(event) + b"\n" for event in entries])
-            with self._noting_failure():
-                os.write(self._events, lines)
+        with self._noting_failure():
+            if to == _PAYLOADS:
+                self._payloads.write(b"".join([self._kept(*entry) for entry in entries]))
+            elif self._events is not None:
+                os.write(self._events, b"".join([_encode(event) + b"\n" for event in entries]))
 
     def flush(self) -> None:
         """Have all of the record that is not written yet in its files."""
