@@ -5,8 +5,8 @@ import gc
 import resource
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -95,18 +95,17 @@ class _Bench:
 
     def recorded(self, work: Callable[[], object]) -> float:
         """The same, with the work recorded and judged."""
-        with self._recording() as around:
-            return self.cpu(lambda: around(work))
-
-    @contextmanager
-    def _recording(self) -> Iterator[Callable[[Callable[[], object]], None]]:
         with tempfile.TemporaryDirectory(dir=self.folder) as runs:
 
-            def around(work: Callable[[], object]) -> None:
-                with record(self.client, runs=Path(runs), cluster=self.running):
+            def judged() -> None:
+                with self.recording(runs):
                     work()
 
-            yield around
+            return self.cpu(judged)
+
+    def recording(self, runs: str) -> AbstractContextManager[object]:
+        """What is sent through the client is recorded while this is open."""
+        return record(self.client, runs=Path(runs), cluster=self.running)
 
 
 def _tiny(number: int) -> int:
@@ -175,7 +174,7 @@ def _growth(bench: _Bench, counts: Sequence[int]) -> dict[str, Any]:
         _send(other, _tiny, 10 * window)
         gc.collect()
         before, begun = _forget_peak(), 0
-        with record(bench.client, runs=Path(runs), cluster=bench.running):
+        with bench.recording(runs):
             for count in counts:
                 for number in range(begun // window, count // window):
                     for client, name in ((other, "bare"), (bench.client, "recorded"))[:: -1 if number % 2 else 1]:
