@@ -3,6 +3,7 @@
 import builtins
 import gc
 import logging
+import operator
 import os
 import signal
 import sys
@@ -11,6 +12,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import compress, filterfalse
 from typing import Any
 
 from .libraries import is_library
@@ -129,9 +131,10 @@ def _of_interpreter(before: EngineState) -> Iterator[Change]:
         yield Change("sys.excepthook, sys.settrace or sys.setprofile", partial(_put_hooks_back, *before.hooks))
     if gc.isenabled() != before.collects:
         yield Change("module gc: collector off" if before.collects else "module gc: collector on", _switch_collector)
-    for name, module in before.modules.items():
-        if sys.modules.get(name) is not module:
-            yield Change(f"module {name} removed or replaced", partial(sys.modules.__setitem__, name, module))
+    # thousands, so that C looks for the few
+    same = map(operator.is_, map(sys.modules.get, before.modules), before.modules.values())
+    for name, module in compress(before.modules.items(), map(operator.not_, same)):
+        yield Change(f"module {name} removed or replaced", partial(sys.modules.__setitem__, name, module))
     for name in _passing_modules(before):
         yield Change(f"module {name}, of a folder that the next run lacks", partial(sys.modules.pop, name, None))
     if sys.path != before.path:
@@ -152,9 +155,8 @@ def _of_interpreter(before: EngineState) -> Iterator[Change]:
 def _passing_modules(before: EngineState) -> list[str]:
     """Modules loaded since from a file that is gone, or from a folder that was put on sys.path since."""
     added = set(sys.path) - set(before.path)
-    files = {
-        name: getattr(module, "__file__", None) for name, module in sys.modules.items() if name not in before.modules
-    }
+    new = filterfalse(before.modules.__contains__, list(sys.modules))
+    files = {name: getattr(sys.modules.get(name), "__file__", None) for name in new}
     return [
         name for name, file in files.items() if file and (os.path.dirname(file) in added or not os.path.exists(file))
     ]

@@ -2,6 +2,7 @@
 
 import builtins
 import sys
+from types import ModuleType
 from typing import Any
 
 _MODULES = (
@@ -53,15 +54,15 @@ class Shield:
     """
 
     def __init__(self) -> None:
-        self._given: list[tuple[dict[str, Any], set[str]]] = []
+        self._given: list[tuple[dict[str, Any], dict[str, Any]]] = []
 
     def up(self) -> None:
         """Have these functions among the names of each module that runs there."""
-        own = [name for name in sys.modules if name.startswith(f"{__package__}.")]
+        own = {each.__name__ for each in vars(sys.modules[__package__]).values() if isinstance(each, ModuleType)}
         for module in [sys.modules[name] for name in (*_MODULES, *own) if name in sys.modules]:
             names = vars(module)
-            added = _TRUE.keys() - names.keys()
-            names.update({one: _TRUE[one] for one in added})
+            added = {one: true for one, true in _TRUE.items() if one not in names}
+            names.update(added)
             self._given.append((names, added))
 
     def down(self) -> None:

@@ -3,12 +3,12 @@
 import multiprocessing
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -42,24 +42,37 @@ class Open:
 @contextmanager
 def with_harness(job: Job) -> Iterator[Open]:
     """This project: engines forked from a process that has TensorFlow loaded, everything recorded and judged."""
-    # while the engines' modules are loaded in another process
-    Thread(target=import_module, args=("harness.analysis.parallel",), daemon=True).start()
-    from harness import cluster
+
+    def read() -> "list[tuple[str, list[Any]]]":
+        import_module("harness.triage")
+        return list(job.pieces())
 
     with ExitStack() as ends:
+        # while the engines' modules are loaded in another process
+        ahead = [ends.enter_context(ThreadPoolExecutor(1)).submit(read)]
+        from harness import cluster
+
         running = ends.enter_context(cluster.start(job.workers, preload=(PRELOAD,), deadline=DEADLINE))
         client = ends.enter_context(running.client())
         runs = Path(ends.enter_context(tempfile.TemporaryDirectory()))
-        ready = client[:].apply_async(start_up_on_one_thread)
 
-        from harness.analysis import parallel
+        from harness.analysis.parallel import added
+        from harness.analysis.sequential import analyse
         from harness.triage import record
 
-        ready.get(DEADLINE)
+        def analysed(view: Any, pieces: "Iterable[tuple[str, list[Any]]]") -> "dict[str, Analysis]":
+            sent = [(company, view.map_async(analyse, parts)) for company, parts in pieces]
+            return added((company, results.get(DEADLINE)) for company, results in sent)
 
         def tour() -> "dict[str, Analysis]":
             with record(client, runs=runs, cluster=running) as recorded:
-                return parallel.run(recorded.view, folder=job.folder, rows=job.rows, timeout=DEADLINE)
+                if not ahead:
+                    return analysed(recorded.view, job.pieces())
+                # parts are sent while engines start up
+                ready = client[:].apply_async(start_up_on_one_thread)
+                found = analysed(recorded.view, ahead.pop().result(DEADLINE))
+                ready.get(DEADLINE)
+                return found
 
         def alone(half: int) -> list[float]:
             return client[:].apply_async(seconds_alone, job.folder, job.rows, half).get(DEADLINE)
