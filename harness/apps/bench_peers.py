@@ -31,6 +31,7 @@ FINALISTS = 3
 """Peers that go on to the final rounds: the machine's own ups and downs are larger than what tells them apart."""
 COLD_FINAL, COLD_FINALISTS = 5, 2
 """The same for cold tours, among the peers that import TensorFlow in each process."""
+CEILING = "beside the ceiling"
 OF_CEILING = 0.95
 MEMORY = 1.7e9
 """Bytes that a tool with two workers takes, generously; all stay up while the warm rounds take turns."""
@@ -58,9 +59,9 @@ def run(
     round. final, cold_final: as many further rounds of only this harness and the peers that were fastest so far, which
     decide; of cold tours, of those that import TensorFlow in each process.
     memory: the most that all processes of a tool held together in a further tour, in which sent, the bytes
-    between processes, is counted as well. ceiling, in the final rounds: each engine alone does all of it at the same
-    time as the other, one half of it right before the tour and one right after; engines that share it cannot be faster
-    than half of that.
+    between processes, is counted as well. ceiling, a turn of its own in the final rounds: each engine alone does all of
+    it at the same time as the other, one half of it right before a further tour and one right after; engines that share
+    it cannot be faster than half of that.
 
     Raises BadInput if there is not enough memory for all tools at once, CannotWork if this harness fails or a tool
     finds something else than the others.
@@ -136,18 +137,19 @@ class _Bench:
                     self._check(name, script.answer())
                     scripts[name] = script
             for _ in range(rounds):
-                for name in chance.sample(list(scripts), len(scripts)):
-                    with self._kept_going(name):
-                        if what == "final" and name == OURS:
-                            self._beside_ceiling(scripts[name])
-                        else:
-                            self._warm(name, scripts[name], what)
-                    if name in self.failed:
-                        del scripts[name]
+                turns = [*scripts, *([CEILING] if what == "final" and OURS in scripts else [])]
+                for turn in chance.sample(turns, len(turns)):
+                    if turn == CEILING:
+                        self._beside_ceiling(scripts[OURS])
+                        continue
+                    with self._kept_going(turn):
+                        self._warm(turn, scripts[turn], what)
+                    if turn in self.failed:
+                        del scripts[turn]
 
     def _beside_ceiling(self, script: "_Script") -> None:
         before = script.ask("alone 0")["seconds"]
-        self._warm(OURS, script, "final")
+        self._warm(OURS, script, CEILING)
         together = before + script.ask("alone 1")["seconds"]
         self.ceiling.append(sum(together) / WORKERS / WORKERS)
 
@@ -268,7 +270,7 @@ def _figures(bench: _Bench, names: Sequence[str], rows: int | None) -> dict[str,
     figures: dict[str, Any] = {"workers": WORKERS, "rows of each table": rows or "all", "tools": tools}
     if ours is None:
         return figures
-    ceiling = [least / own for least, own in zip(bench.ceiling, ours["final"], strict=True)]
+    ceiling = [least / own for least, own in zip(bench.ceiling, ours[CEILING], strict=True)]
     figures["final rounds, warm, seconds"] = {name: spread(bench.seconds[name]["final"]) for name in [OURS, *measured]}
     figures["ceiling, seconds"] = spread(bench.ceiling)
     figures["of the ceiling, warm"] = spread(ceiling)

@@ -19,6 +19,7 @@ def measured(monkeypatch: pytest.MonkeyPatch, seconds: dict[str, tuple[list[floa
         if name != SERVER:
             bench.seconds[name]["final cold"] = cold
         bench.memory[name], bench.sent[name] = 10**9, None
+    bench.seconds[OURS][bench_peers.CEILING] = seconds[OURS][1]
     bench.ceiling = [ceiling] * len(seconds[OURS][1])
     return bench_peers._figures(bench, [*seconds, "ray"], None)
 
