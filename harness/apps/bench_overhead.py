@@ -231,11 +231,8 @@ def _tour(bench: _Bench, rounds: int, rows: int | None) -> dict[str, Any]:
     parts = [part for _, pieces in cut for part in pieces]
     view = bench.client.load_balanced_view()
     bench.client[:].apply_async(steps.start_up_on_one_thread).get(PATIENCE)
-    bare, recorded, fixed = [], [], []
-    for first in range(0, len(parts), ENGINES):
-        group = parts[first : first + ENGINES]
-        for taken, seconds in zip((bare, recorded, fixed), _rounds(bench, _mapped(view, group), rounds), strict=True):
-            taken.append(seconds)
+    groups = [parts[first : first + ENGINES] for first in range(0, len(parts), ENGINES)]
+    bare, recorded, fixed = zip(*(_rounds(bench, _mapped(view, group), rounds) for group in groups), strict=True)
     more, odd, even = (
         _percent_more(bare, recorded, fixed, some) for some in (slice(None), slice(0, None, 2), slice(1, None, 2))
     )
