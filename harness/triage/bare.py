@@ -1,9 +1,7 @@
 """The same call without any recording: what ipyparallel itself shows, for comparison; bounded by the deadline."""
 
-import contextlib
-import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,11 +44,12 @@ def bare(
     Nothing restores the engines afterwards: give it a cluster of its own.
     Raises BadInput for a target that can't be loaded, CannotWork if the engines do not answer within 10 s.
     """
-    with loaded(target) as module, cluster.client() as client, _scratch() as scratch:
-        _prepare(client, target, setups or Setups(), scratch)
+    scratch = tempfile.TemporaryDirectory(prefix="harness-bare-", ignore_cleanup_errors=True)
+    with scratch, loaded(target) as module, cluster.client() as client:
+        _prepare(client, target, setups or Setups(), Path(scratch.name))
 
         def end() -> None:
-            shutil.rmtree(scratch, ignore_errors=True)  # no `with` is left in a process that is ended
+            scratch.cleanup()  # no `with` is left in a process that is ended
             stuck()
 
         function = function_of(module, target)
@@ -63,12 +62,6 @@ def bare(
             return Bare(stopped=True)
         except (Exception, SystemExit) as error:
             return Bare(raised=error)
-
-
-@contextlib.contextmanager
-def _scratch() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="harness-bare-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
 
 
 def _prepare(client: ipp.Client, target: Target, setups: Setups, scratch: Path) -> None:

@@ -8,7 +8,7 @@ from importlib import import_module
 
 from harness.analysis import lemmas, sentiment
 
-# in this order: the analysis sets variables that TensorFlow, which comes with Keras, reads as it is imported
+# after the analysis' sentiment, which sets variables that TensorFlow, which comes with Keras, reads as it is imported
 for module in ("harness.analysis.sequential", "keras"):
     import_module(module)
 sentiment.use_one_thread()
