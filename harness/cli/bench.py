@@ -1,9 +1,11 @@
 """`harness bench`: run the measurements, found by their module's name."""
 
+import ast
 import inspect
 import json
 import pkgutil
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,7 +25,27 @@ def names() -> list[str]:
     return sorted(name.removeprefix(PREFIX) for name in found if name.startswith(PREFIX))
 
 
-@click.command()
+class WithQuestions(click.Command):
+    """A command whose help ends with the benchmarks there are, and what each asks."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Benchmarks"):
+            formatter.write_dl([(name, _question_of(name)) for name in names()])
+
+
+def _question_of(name: str) -> str:
+    """What a benchmark asks: the first line of its module's text, which is read and not imported."""
+    found = find_spec(f"harness.apps.{PREFIX}{name}")
+    assert found is not None
+    assert found.origin is not None
+    return _first_line(ast.get_docstring(ast.parse(Path(found.origin).read_bytes())))
+
+
+def _first_line(text: str | None) -> str:
+    return (text or "").strip().partition("\n")[0]
+
+
+@click.command(cls=WithQuestions)
 @click.argument("name", nargs=-1)
 @click.option("--family", help="Of triage: the programs of one file of the suite only.")
 @click.option("--case", help="Of triage: one program only.")
@@ -53,7 +75,7 @@ def bench(name: tuple[str, ...], json_: bool, page: bool, **options: Any) -> int
             raise click.UsageError(f"--{option} goes with none of: {', '.join(modules)}")
     figures = {}
     for one, module in modules.items():
-        question, machine = (module.__doc__ or "").strip().splitlines()[0], measured.machine()
+        question, machine = _first_line(module.__doc__), measured.machine()
         if not json_:
             click.secho(f"{one}: {question}", bold=True)
         figures[one] = module.run(**{option: value for option, value in given.items() if option in _taken(module)})
