@@ -2,6 +2,8 @@
 
 import builtins
 import sys
+from collections import deque
+from itertools import repeat
 from types import ModuleType
 from typing import Any
 
@@ -68,8 +70,7 @@ class Shield:
     def down(self) -> None:
         """Have the modules as they were."""
         for names, added in self._given:
-            for one in added:
-                names.pop(one, None)
+            deque(map(names.pop, added, repeat(None)), 0)  # two thousand: C calls itself
         self._given = []
 
 

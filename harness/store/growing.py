@@ -1,5 +1,8 @@
 """The events of a run that is still going on, read as they come: each look costs what is new, not what is there."""
 
+import contextlib
+import os
+import stat
 from pathlib import Path
 
 import msgspec
@@ -14,7 +17,7 @@ class GrowingEvents:
 
     def __init__(self, folder: Path) -> None:
         self._events = folder / "events"
-        self._read: dict[Path, int] = {}
+        self._read: dict[str, int] = {}
         self._decode = msgspec.json.Decoder(Event).decode
 
     def new(self) -> list[Event]:
@@ -23,7 +26,7 @@ class GrowingEvents:
         A line that is not complete yet is left for the next look; one that cannot be read is left out.
         """
         found = []
-        for path in sorted(self._events.glob("*.jsonl")):
+        for path in self._grown():
             engine = engine_of(path)
             for line in self._lines(path):
                 try:
@@ -35,12 +38,24 @@ class GrowingEvents:
                     found.append(event)
         return found
 
+    def _grown(self) -> list[Path]:
+        """The files proper that have more than was read of them, in the order of their names."""
+        found = []
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(self._events) as entries:
+            for entry in entries:
+                if entry.name.endswith(".jsonl"):
+                    about = entry.stat(follow_symlinks=False)
+                    if stat.S_ISREG(about.st_mode) and about.st_size > self._read.get(entry.name, 0):
+                        found.append(entry.name)
+        return [self._events / name for name in sorted(found)]
+
     def _lines(self, path: Path) -> list[bytes]:
-        at = self._read.get(path, 0)
-        if not wary.is_plain(path) or path.stat().st_size <= at:
-            return []
-        with wary.opened(path) as file:
-            file.seek(at)
-            whole = file.read().rpartition(b"\n")[0]
-        self._read[path] = at + len(whole) + bool(whole)
+        at = self._read.get(path.name, 0)
+        try:
+            with wary.opened(path) as file:
+                file.seek(at)
+                whole = file.read().rpartition(b"\n")[0]
+        except OSError:
+            return []  # a task has removed it meanwhile, or put a link in its place
+        self._read[path.name] = at + len(whole) + bool(whole)
         return whole.splitlines()

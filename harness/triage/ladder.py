@@ -16,6 +16,7 @@ from harness.cluster.foreign import ForeignCluster
 from harness.engine.capture import blame
 from harness.engine.gate import NUMBER
 from harness.recorder import Recording
+from harness.recorder.sampling import usage_of
 from harness.store import Frame, Hang, Run, RunWriter, Stack
 from harness.triage.native import asked_for, innermost
 from harness.triage.progress import AtWork
@@ -166,8 +167,7 @@ def has_ended(pid: int) -> bool:
 
 def processor_seconds(pids: Collection[int]) -> dict[int, float]:
     """The processor time that each of these processes has taken so far; those that are not here are left out."""
-    ticks = os.sysconf("SC_CLK_TCK")
-    return {pid: (int(fields[11]) + int(fields[12])) / ticks for pid in pids if (fields := _stat(pid))}
+    return {pid: usage.cpu for pid in pids if (usage := usage_of(pid)) is not None}
 
 
 def _stat(pid: int) -> list[str]:
