@@ -31,6 +31,8 @@ FINALISTS = 3
 """Peers that go on to the final rounds: the machine's own ups and downs are larger than what tells them apart."""
 COLD_FINAL, COLD_FINALISTS = 5, 2
 """The same for cold tours, among the peers that import TensorFlow in each process."""
+BESIDE = 25
+"""Rounds beside the ceiling: one differs from the next by more than what is looked for."""
 CEILING = "beside the ceiling"
 OF_CEILING = 0.95
 MEMORY = 1.7e9
@@ -50,6 +52,7 @@ def run(
     warm: int = WARM,
     final: int = FINAL,
     cold_final: int = COLD_FINAL,
+    beside: int = BESIDE,
     peers: Collection[str] = tuple(PEERS),
 ) -> dict[str, Any]:
     """Let each tool do the same three tasks on the same parts of the same tables with two workers, in turn.
@@ -59,9 +62,9 @@ def run(
     round. final, cold_final: as many further rounds of only this harness and the peers that were fastest so far, which
     decide; of cold tours, of those that import TensorFlow in each process.
     memory: the most that all processes of a tool held together in a further tour, in which sent, the bytes
-    between processes, is counted as well. ceiling, a turn of its own in the final rounds: each engine alone does all of
-    it at the same time as the other, one half of it right before a further tour and one right after; engines that share
-    it cannot be faster than half of that.
+    between processes, is counted as well. ceiling, in `beside` rounds of its own: each engine alone does all of it at
+    the same time as the other, one half of it right before a further tour and one right after; engines that share it
+    cannot be faster than half of that.
 
     Raises BadInput if there is not enough memory for all tools at once, CannotWork if this harness fails or a tool
     finds something else than the others.
@@ -86,6 +89,8 @@ def run(
                 bench.cold(name, "final cold", measure=False)
     bench.take_turns("warm", there, warm, chance)
     bench.take_turns("final", ours + bench.fastest("warm", FINALISTS), final, chance)
+    if ours:
+        bench.beside_ceiling(beside)
     return _figures(bench, [name for name in PEERS if name in peers], rows)
 
 
@@ -137,21 +142,24 @@ class _Bench:
                     self._check(name, script.answer())
                     scripts[name] = script
             for _ in range(rounds):
-                turns = [*scripts, *([CEILING] if what == "final" and OURS in scripts else [])]
-                for turn in chance.sample(turns, len(turns)):
-                    if turn == CEILING:
-                        self._beside_ceiling(scripts[OURS])
-                        continue
-                    with self._kept_going(turn):
-                        self._warm(turn, scripts[turn], what)
-                    if turn in self.failed:
-                        del scripts[turn]
+                for name in chance.sample(list(scripts), len(scripts)):
+                    with self._kept_going(name):
+                        self._warm(name, scripts[name], what)
+                    if name in self.failed:
+                        del scripts[name]
 
-    def _beside_ceiling(self, script: "_Script") -> None:
-        before = script.ask("alone 0")["seconds"]
-        self._warm(OURS, script, CEILING)
-        together = before + script.ask("alone 1")["seconds"]
-        self.ceiling.append(sum(together) / WORKERS / WORKERS)
+    def beside_ceiling(self, rounds: int) -> None:
+        """Warm tours of this harness, each between the two halves of what its engines then do alone."""
+        with _Script(OURS, self._arguments) as script:
+            self._check(OURS, script.answer())
+            halves = ("alone 0", "alone 1")
+            for half in halves:
+                script.ask(half)  # each engine has met all words after this
+            for _ in range(rounds):
+                before = script.ask(halves[0])["seconds"]
+                self._warm(OURS, script, CEILING)
+                together = before + script.ask(halves[1])["seconds"]
+                self.ceiling.append(sum(together) / WORKERS / WORKERS)
 
     def _warm(self, name: str, script: "_Script", what: str) -> None:
         answer = script.ask("warm")
@@ -273,7 +281,9 @@ def _figures(bench: _Bench, names: Sequence[str], rows: int | None) -> dict[str,
     ceiling = [least / own for least, own in zip(bench.ceiling, ours[CEILING], strict=True)]
     figures["final rounds, warm, seconds"] = {name: spread(bench.seconds[name]["final"]) for name in [OURS, *measured]}
     figures["ceiling, seconds"] = spread(bench.ceiling)
+    low, high = interval_of_mean(ceiling)
     figures["of the ceiling, warm"] = spread(ceiling)
+    figures["of the ceiling, warm, mean"] = {"95 % from": low, "to": high}
     holds = {f"warm, at least {OF_CEILING} of the ceiling": median(ceiling) >= OF_CEILING}
     if measured:
         fastest = min(measured, key=lambda name: median(measured[name]["final"]))

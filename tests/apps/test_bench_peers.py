@@ -57,7 +57,7 @@ def test_the_job_is_done_and_recorded_from_nothing_and_warm_and_no_process_stays
     for _ in make_tables(tmp_path, rows=60, seed=3):
         pass
     before = {process.pid for process in psutil.Process().children(recursive=True)}
-    figures = bench_peers.run(tmp_path, 40, cold=1, warm=1, final=2, cold_final=1, peers=(OURS,))
+    figures = bench_peers.run(tmp_path, 40, cold=1, warm=1, final=2, cold_final=1, beside=2, peers=(OURS,))
     tool = figures["tools"][OURS]
     assert 0 < tool["warm, seconds"]["least"] <= tool["cold, seconds"]["median"]
     assert tool["memory, MB"] > 300  # TensorFlow is in it
