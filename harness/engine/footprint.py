@@ -4,10 +4,11 @@ import hashlib
 import logging
 import os
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 from .frames import is_library
+
+_WATCHED = ("working folder", "loguru sinks", "logging handlers")
 
 
 class Footprint:
@@ -20,49 +21,38 @@ class Footprint:
         self._namespace = namespace
         self._apart = apart
         self._modules = set(sys.modules)
-        self._all_names: set[str] = set()
-        self._names: set[str] = set()
+        self._names = set(namespace)
         self._theirs: dict[str, Any] = {}
-        self._seen = self._look()
+        self._seen = _look()
 
-    def changes(self) -> Iterator[dict[str, Any]]:
+    def changes(self) -> list[dict[str, Any]]:
         """What is different since the last call: `what`, with `before` and `now`, or `new` names, or a module's hash.
 
         The hash is of the file's bytes as they are now, soon after the module was loaded from it.
         """
-        seen, self._seen = self._seen, self._look()
-        for what, now in self._seen.items():
-            if now != seen[what] and not isinstance(now, set):
-                yield {"what": what, "before": seen[what], "now": now}
-        if new := sorted(self._seen["names"] - seen["names"]):
-            yield {"what": "names", "new": ", ".join(new)[:200]}
+        found: list[dict[str, Any]] = []
+        seen, self._seen = self._seen, _look()
+        if self._seen != seen:
+            each = zip(_WATCHED, seen, self._seen, strict=True)
+            found += [{"what": what, "before": before, "now": now} for what, before, now in each if now != before]
+        if self._namespace.keys() != self._names:
+            names, self._names = self._names, set(self._namespace)
+            if new := sorted(name for name in self._names - names if not name.startswith("_")):
+                found.append({"what": "names", "new": ", ".join(new)[:200]})
         for name in self._loaded():
             file = sys.modules[name].__file__
-            yield {"what": "module", "sha256": _hash(file), "name": name, "path": file}
-
-    def _look(self) -> dict[str, Any]:
-        loguru = sys.modules.get("loguru")
-        return {
-            "working folder": _folder(),
-            "loguru sinks": len(loguru.logger._core.handlers) if loguru else 0,
-            "logging handlers": len(logging.root.handlers),
-            "names": self._public_names(),
-        }
-
-    def _public_names(self) -> set[str]:
-        if self._namespace.keys() != self._all_names:
-            self._all_names = set(self._namespace)
-            self._names = {name for name in self._all_names if not name.startswith("_")}
-        return self._names
+            found.append({"what": "module", "sha256": _hash(file), "name": name, "path": file})
+        return found
 
     def _loaded(self) -> list[str]:
         """The user's modules that are new, or that were loaded again."""
-        new = set(sys.modules) - self._modules if len(sys.modules) != len(self._modules) else set()
-        self._modules |= new
-        for name in new:
-            file = getattr(sys.modules[name], "__file__", None)
-            if file and name != self._apart and not is_library(file) and name.partition(".")[0] != "harness":
-                self._theirs[name] = None
+        if len(sys.modules) != len(self._modules):
+            new = set(sys.modules) - self._modules
+            self._modules |= new
+            for name in new:
+                file = getattr(sys.modules[name], "__file__", None)
+                if file and name != self._apart and not is_library(file) and name.partition(".")[0] != "harness":
+                    self._theirs[name] = None
         loaded = []
         for name, spec in self._theirs.items():
             now = getattr(sys.modules.get(name), "__spec__", None)
@@ -70,6 +60,12 @@ class Footprint:
                 self._theirs[name] = now
                 loaded.append(name)
         return loaded
+
+
+def _look() -> tuple[str, int, int]:
+    """What is watched, as it is now."""
+    loguru = sys.modules.get("loguru")
+    return _folder(), len(loguru.logger._core.handlers) if loguru else 0, len(logging.root.handlers)
 
 
 def _folder() -> str:

@@ -34,13 +34,15 @@ class Bursts:
     def add(self, to: str, entry: Any) -> None:
         """Take an entry. It is in its file when this returns, or `SOON` after that if it is one of a flood."""
         self._waiting.append((to, entry))
+        if self._due.is_set():
+            return  # a burst is to be written, which clears this before it looks what waits
         now = time.monotonic()
         credit = min(AT_ONCE, self._credit + (now - self._credited) * RATE)
         self._credited = now
         self._credit = credit - 1 if credit >= 1 else credit
         if credit >= 1:
             self.flush()
-        elif not self._due.is_set():
+        else:
             self._wake()
 
     def flush(self) -> None:
