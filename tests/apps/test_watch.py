@@ -157,6 +157,19 @@ def test_saving_a_task_shows_its_verdict(course: Path):
     drive(course, work, (120, 40))
 
 
+def test_a_check_that_goes_on_while_it_is_left_is_no_error(course: Path, tmp_path: Path):
+    said = tmp_path / "said.txt"
+    said.write_text("1 passed")
+    left: list[WatchApp] = []
+
+    async def work(app: WatchApp, pilot) -> None:
+        app._output = said
+        left.append(app)
+
+    drive(course, work)
+    left[0]._show_output()  # as its clock does until the last of its widgets is gone
+
+
 def test_every_key_is_shown_in_80_columns_and_every_tab_has_the_run(course: Path):
     async def work(app: WatchApp, pilot) -> None:
         await until(pilot, lambda: "The contract" in shown(app))

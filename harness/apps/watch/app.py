@@ -304,7 +304,7 @@ class WatchApp(App[None]):
         columns.mount(*(VerticalScroll(Static(each, markup=False), classes="log") for each in panes.logs(run)))
 
     def _show_output(self) -> None:
-        if self._output is not None:
+        if self._output is not None and self.is_running:  # the clock ticks on while the screen is taken down
             self._show("output", panes.output(self._output))
 
     def _show(self, name: str, content: RenderableType) -> None:
