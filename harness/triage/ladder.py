@@ -3,7 +3,7 @@
 import contextlib
 import os
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,6 @@ from harness.cluster.foreign import ForeignCluster
 from harness.engine.capture import blame
 from harness.engine.gate import NUMBER
 from harness.recorder import Recording
-from harness.recorder.sampling import usage_of
 from harness.store import Frame, Hang, Run, RunWriter, Stack
 from harness.triage.native import asked_for, innermost
 from harness.triage.progress import AtWork
@@ -156,23 +155,12 @@ def place(at: Mapping[str, Any]) -> dict[str, Any]:
 
 def process_state(pid: int) -> str:
     """The letter of /proc/<pid>/stat: R runs, S sleeps, D waits for a device, T is stopped; empty where unknown."""
-    fields = _stat(pid)
-    return fields[0] if fields else ""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
 
 
 def has_ended(pid: int) -> bool:
     """Whether there is no such process any more, or only what is left for its parent to ask about."""
     return process_state(pid) in ("", "X", "Z")
-
-
-def processor_seconds(pids: Collection[int]) -> dict[int, float]:
-    """The processor time that each of these processes has taken so far; those that are not here are left out."""
-    return {pid: usage.cpu for pid in pids if (usage := usage_of(pid)) is not None}
-
-
-def _stat(pid: int) -> list[str]:
-    """The fields of /proc/<pid>/stat that follow the name; empty where there is none."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return []

@@ -14,11 +14,12 @@ from harness.cluster import Cluster
 from harness.cluster.foreign import ForeignCluster
 from harness.recorder import Recording
 from harness.recorder.recording import Sent
+from harness.recorder.sampling import usage_of
 from harness.store import Hang
 from harness.triage import deadlock
 from harness.triage.deadlock import Deadlock, Nested, Wait
 from harness.triage.endless import Queued, never_begin
-from harness.triage.ladder import ANSWER, processor_seconds
+from harness.triage.ladder import ANSWER
 from harness.triage.progress import AtWork, Progress
 
 FIRST = 0.1
@@ -105,18 +106,14 @@ class Lookout:
 
     def _idle(self) -> dict[int, AtWork]:
         """Engines of this machine that have been at the same task since the last look without taking processor time."""
-        here = filter(self._cluster.is_here, self._progress.at_work)
-        pids = {engine: self._recording.pids[engine] for engine in here}
-        taken, now = processor_seconds(list(pids.values())), time.monotonic()
         idle = {}
         for engine, work in self._progress.at_work.items():
-            before = self._busy.get(engine)
-            if engine not in pids or pids[engine] not in taken:
+            if not self._cluster.is_here(engine) or (used := usage_of(self._recording.pids[engine])) is None:
                 continue
-            used = taken[pids[engine]]
-            if before is not None and before[0] == work and used - before[2] < IDLE * (now - before[1]):
+            before, now = self._busy.get(engine), time.monotonic()
+            if before is not None and before[0] == work and used.cpu - before[2] < IDLE * (now - before[1]):
                 idle[engine] = work
-            self._busy[engine] = (work, now, used)
+            self._busy[engine] = (work, now, used.cpu)
         return idle
 
     def _is_due(self, work: AtWork) -> bool:
