@@ -58,6 +58,9 @@ def bench(name: tuple[str, ...], json_: bool, page: bool, **options: Any) -> int
 
     In a clone of the project, figures are kept in benchmarks/ and PERFORMANCE.md is written anew, unless an option
     changed what was run. Exit status 1 if a benchmark has something to hold and it does not.
+
+    Each prints its figures when it has ended. Most take minutes; on 2 cores chaos takes a quarter of an hour, overhead
+    and peers more than half an hour each. Leave the machine alone meanwhile: what else it does is measured too.
     """
     from harness import places
     from harness.apps import measured, performance
