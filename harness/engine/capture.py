@@ -165,7 +165,6 @@ class Capture:
         self.events.write("received", self.task.number, bytes=size, output=self.output.begin())
 
     def answered(self) -> None:
-        self.gate.shut()
         self.task = None
 
     def unpacked(self, function: Any, args: Any, kwargs: Any) -> None:

@@ -22,6 +22,7 @@ class Footprint:
         self._apart = apart
         self._modules = set(sys.modules)
         self._names = set(namespace)
+        self._outline = _outline(namespace)
         self._theirs: dict[str, Any] = {}
         self._seen = _look()
 
@@ -35,8 +36,8 @@ class Footprint:
         if self._seen != seen:
             each = zip(_WATCHED, seen, self._seen, strict=True)
             found += [{"what": what, "before": before, "now": now} for what, before, now in each if now != before]
-        if self._namespace.keys() != self._names:
-            names, self._names = self._names, set(self._namespace)
+        if (outline := _outline(self._namespace)) != self._outline:
+            names, self._names, self._outline = self._names, set(self._namespace), outline
             if new := sorted(name for name in self._names - names if not name.startswith("_")):
                 found.append({"what": "names", "new": ", ".join(new)[:200]})
         for name in self._loaded():
@@ -66,6 +67,11 @@ def _look() -> tuple[str, int, int]:
     """What is watched, as it is now."""
     loguru = sys.modules.get("loguru")
     return _folder(), len(loguru.logger._core.handlers) if loguru else 0, len(logging.root.handlers)
+
+
+def _outline(names: dict[str, Any]) -> tuple[int, str | None]:
+    """How many names there are, and the last: where a new one is, so that not all of them have to be looked at."""
+    return len(names), next(reversed(names), None)
 
 
 def _folder() -> str:

@@ -16,6 +16,7 @@ ROTATION = 20_000_000
 """Bytes at which a file is put aside and a new one begun."""
 KEPT = 5
 """Files put aside that are kept; the oldest goes first."""
+_ERRORS = "backslashreplace"
 LEVELS = {5: "TRACE", 10: "DEBUG", 20: "INFO", 25: "SUCCESS", 30: "WARNING", 40: "ERROR", 50: "CRITICAL"}
 
 
@@ -37,13 +38,12 @@ class LogFile:
 
     def _open(self) -> None:
         kind = PlainFile if FileSink is None else FileSink
-        self._file: File = kind(self._path, rotation=self._is_full, retention=KEPT, errors="backslashreplace")
-        self._size = self._path.stat().st_size
+        self._sink: Sink = kind(self._path, rotation=lambda line, file: True, retention=KEPT, errors=_ERRORS)
+        self._of_sink()
 
-    def _is_full(self, line: str, file: object) -> bool:
-        full = self._size > 0 and self._size + len(line) > self._rotation
-        self._size = len(line) if full else self._size + len(line)
-        return full
+    def _of_sink(self) -> None:
+        self._descriptor = self._sink._file.fileno()
+        self._size = os.fstat(self._descriptor).st_size
 
     def write(self, level: str | int, task: str, where: str, message: str) -> None:
         """Append one record. Raises OSError or ValueError if that can't be done even with the file opened again."""
@@ -53,10 +53,20 @@ class LogFile:
         with self._lock:
             line = f"{self._now()}Z | engine {self._engine} | task {task} | {name} | {where} | {message}\n"
             try:
-                self._file.write(line)
+                self._append(line)
             except (OSError, ValueError):
                 self._open()
-                self._file.write(line)
+                self._append(line)
+
+    def _append(self, line: str) -> None:
+        """By the system's own call: a text file's `write` leads to it past half a dozen objects more."""
+        written = line.encode("utf-8", _ERRORS)
+        if not self._size or self._size + len(written) <= self._rotation:
+            os.write(self._descriptor, written)
+            self._size += len(written)
+        else:
+            self._sink.write(line)
+            self._of_sink()
 
     def _now(self) -> str:
         now = time.time()
@@ -69,11 +79,13 @@ class LogFile:
     def close(self) -> None:
         """No more will come."""
         with contextlib.suppress(OSError, ValueError):
-            self._file.stop()
+            self._sink.stop()
 
 
-class File(Protocol):
-    """A file that asks `rotation(line, file)` before each line whether it is to be put aside."""
+class Sink(Protocol):
+    """What asks `rotation(line, file)` before each line whether its file is to be put aside."""
+
+    _file: Any
 
     def write(self, message: str) -> None: ...
 

@@ -27,14 +27,14 @@ class TrueNames:
     def __init__(self) -> None:
         self._true = {module: dict(vars(module)) for module in _MODULES}
         self._values = {module: list(true.values()) for module, true in self._true.items()}
-        self._changes = {module: Changes(vars(module)) for module in _MODULES}
+        self._changes = Changes(*map(vars, _MODULES))
         self._theirs: Replaced = {}
 
     def put_back(self) -> None:
         """Have the true names in place; what tasks made of them is kept."""
+        if self._changes.none():
+            return
         for module, true in self._true.items():
-            if self._changes[module].none():
-                continue
             now = _vars(module)
             if _same(_list(now.values()), self._values[module]):
                 continue
@@ -67,22 +67,22 @@ class TrueNames:
 
 
 class Changes:
-    """Tells whether a dict is as it was when last asked, without touching what is in it.
+    """Tells whether some dicts are as they were when last asked, without touching what is in them.
 
     By the count that CPython keeps of each dict's changes (PEP 509; up to Python 3.13). To look at the seven hundred
     names instead takes a tenth of all that a tiny task's recording costs. Where nothing is counted there may always be
     changes.
     """
 
-    def __init__(self, names: dict[str, Any]) -> None:
-        self._count = _count_of(names) if _COUNTED else None
-        self._seen = self._count.value if self._count else 0
+    def __init__(self, *names: dict[str, Any]) -> None:
+        self._counts = [_count_of(each) for each in names] if _COUNTED else None
+        self._seen = [count.value for count in self._counts or ()]
 
     def none(self) -> bool:
         """Whether nothing was changed since this was last asked."""
-        if self._count is None:
+        if self._counts is None:
             return False
-        before, self._seen = self._seen, self._count.value
+        before, self._seen = self._seen, [count.value for count in self._counts]
         return before == self._seen
 
 

@@ -44,7 +44,8 @@ class Output:
 
     def _part(self) -> tuple[int, int, int]:
         with self._lock:
-            begin, self._start = self._start, self._cut(0)
+            begin, size = self._start, self._size()
+            self._start = self._cut(0) if size - begin > _SHORT else size
             dropped, self._dropped = self._dropped, 0
             return begin, self._start, dropped
 
@@ -106,6 +107,8 @@ def _note(dropped: int) -> bytes:
 
 
 _OF_NOTE = len(_note(0))
+_SHORT = 2 * SCANT + _OF_NOTE
+"""Bytes of a part that is never cut."""
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ _statm = -1
 """Descriptor of /proc/self/statm, kept open: to open it takes four times as long as to read it."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Task:
     """A task under way. `started` and `marks` (unpacked, begun, ran) are of perf_counter, `cpu` of process_time."""
 

@@ -6,9 +6,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-AT_ONCE = 200
+AT_ONCE = 100
 """Entries that are written at once however quickly they come; one more for each 1 / RATE seconds after that."""
-RATE = 50.0
+RATE = 20.0
 SOON = 0.02
 """Seconds that an entry of a flood may wait. A process that is killed loses at most those."""
 IDLE = 1.0

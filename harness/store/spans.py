@@ -1,6 +1,6 @@
 """What each engine was at when: attempts at tasks with their phases, and marks, from a run's events as they come."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -30,7 +30,7 @@ MARKS = {
     "endless": "proven to wait for ever",
 }
 _STOPS = ("death", "engine-replaced")
-_OF_TASKS = ("submitted", "engine-ready", "received", "begin", "raised", "end", "engine-closed")
+_KINDS = ("submitted", "engine-ready", "received", "begin", "raised", "end", "engine-closed", *MARKS)
 _MEASURED = {"unpack", "wait", "run", "pack"}
 """The phases that engines measure one after the other."""
 _MOST_PHASES = 12
@@ -98,6 +98,11 @@ class Sent(NamedTuple):
 
 
 def followed(run: Run) -> Iterator[Span | Mark | Sent]:
+    """What happened in a run, see `following`."""
+    return following(run.stream(*_KINDS))
+
+
+def following(events: Iterable[Event]) -> Iterator[Span | Mark | Sent]:
     """What was sent and marks as they come, a span when it ends. What makes no sense is left out, whoever wrote it.
 
     A span without an end in the record lasts until its engine died, was replaced, or began the next; else until the
@@ -106,9 +111,9 @@ def followed(run: Run) -> Iterator[Span | Mark | Sent]:
     waiting: dict[int, float] = {}
     under_way: dict[int, Span] = {}
     latest = 0.0
-    for event in run.stream(*_OF_TASKS, *MARKS):
+    for event in events:
         kind, time, task, engine = event.kind, event.time, event.task, event.engine
-        if not 0 <= time < LATEST or (task is not None and not 0 <= task < _LARGEST):
+        if kind not in _KINDS or not 0 <= time < LATEST or (task is not None and not 0 <= task < _LARGEST):
             continue
         latest = max(latest, time)
         if engine is None:

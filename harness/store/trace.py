@@ -6,9 +6,10 @@ from typing import Any
 import msgspec
 
 from harness.store.reader import Run
-from harness.store.spans import DIED, FAILED, OK, OPEN, PHASES, Mark, Span, followed
+from harness.store.schema import Event
+from harness.store.spans import DIED, FAILED, OK, OPEN, PHASES, Mark, Span, following
 
-LEAST_PHASE = 10_000
+LEAST_PHASE = 100_000
 """Nanoseconds that a phase takes at the least to be drawn."""
 PID, _FIRST_THREAD = 1, 1000
 """Numbers for viewers; a thread of its process's number would be called the main one."""
@@ -26,10 +27,11 @@ def file_of(events: Iterable[dict[str, Any]]) -> Iterator[bytes]:
     yield b"\n]}\n"
 
 
-def bars(run: Run) -> Iterator[dict[str, Any]]:
+def bars(run: Run, events: Iterable[Event]) -> Iterator[dict[str, Any]]:
     """Threads, tasks, their phases and marks, one after the other; times in microseconds since the run's begin.
 
-    A bar comes when its task ends, before its phases and after all that ended before on its engine.
+    A bar comes when its task ends, before its phases and after all that ended before on its engine. events: the run's,
+    by time.
     """
     origin = run.manifest.started
     threads = {engine: number for number, engine in enumerate(run.engines, _FIRST_THREAD)}
@@ -37,7 +39,7 @@ def bars(run: Run) -> Iterator[dict[str, Any]]:
     for engine, tid in threads.items():
         yield {"ph": "M", "pid": PID, "tid": tid, "name": "thread_name", "args": {"name": f"engine {engine}"}}
         yield {"ph": "M", "pid": PID, "tid": tid, "name": "thread_sort_index", "args": {"sort_index": tid}}
-    for found in followed(run):
+    for found in following(events):
         if isinstance(found, Span):
             yield from _task(found, threads[found.engine], origin)
         elif isinstance(found, Mark):

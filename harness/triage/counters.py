@@ -66,17 +66,17 @@ class Tally:
         if event.kind == "submitted":
             self._tasks.add(event.task)
         elif event.kind == "sent":
-            self._repeated = int(_numbers([event.data.get("repeated")], 1)[0])
+            self._repeated = int(_number(event.data.get("repeated")))
         elif event.kind == "death":
             self._stops(event.data.get("engine"), event.time)
         elif event.engine is None:
             return
         elif event.kind == "engine-ready":
-            self.cores = max(self.cores, int(_numbers([event.data.get("cores")], 1)[0]))
+            self.cores = max(self.cores, int(_number(event.data.get("cores"))))
         elif event.kind == "received":
-            (size,) = _numbers([event.data["bytes"]], 1)
-            self._received[event.engine, event.task] = int(size)
-            self.work[event.engine].bytes_in += int(size)
+            size = int(_number(event.data["bytes"]))
+            self._received[event.engine, event.task] = size
+            self.work[event.engine].bytes_in += size
         elif event.kind == "begin":
             self._begins(event, event.engine)
         elif event.kind == "end":
@@ -109,21 +109,22 @@ class Tally:
         running = self._stops(engine, event.time)
         self._last = max(self._last, event.time)
         data, work = event.data, self.work[engine]
-        (cpu,) = _numbers([data.get("work", data.get("cpu"))], 1)
-        run, back = _numbers([data["seconds"].get("run", 0), data["bytes"]], 2)
+        cpu = _number(data.get("work", data.get("cpu")))
         self._ended += 1
         self._longest = max(self._longest, cpu)
         work.tasks += 1
         work.cpu += cpu
-        work.seconds += run
-        work.bytes_back += int(back)
+        work.seconds += _number(data["seconds"].get("run"))
+        work.bytes_back += int(_number(data["bytes"]))
         self._measured |= "switches" in data
-        imports, _ = _numbers(data.get("imports"), 2)
-        loads, _, repeated = _numbers(data.get("loads"), 3)
-        work.imports += int(imports)
-        work.loads += int(loads)
-        work.loads_repeated += int(repeated)
-        work.threads = max(work.threads, int(_numbers([data.get("threads")], 1)[0]))
+        if "imports" in data:
+            work.imports += int(_numbers(data["imports"], 2)[0])
+        if "loads" in data:
+            loads, _, repeated = _numbers(data["loads"], 3)
+            work.loads += int(loads)
+            work.loads_repeated += int(repeated)
+        if "threads" in data:
+            work.threads = max(work.threads, int(_number(data["threads"])))
         size = self._received.pop((engine, event.task), 0)
         if running is not None and size >= LEAST_BYTES and cpu >= LEAST_CPU and data.get("status") == "ok":
             self._cpu_of[running] += cpu
@@ -194,4 +195,8 @@ def _numbers(value: object, count: int) -> list[float]:
     """So many numbers; zeros where the event has none, or what can't be meant: a task may write events too."""
     if not isinstance(value, list) or len(value) != count:
         return [0.0] * count
-    return [one if isinstance(one, NUMBERS) and 0 <= one < _LARGEST else 0.0 for one in value]
+    return [_number(one) for one in value]
+
+
+def _number(value: object) -> float:
+    return value if isinstance(value, NUMBERS) and 0 <= value < _LARGEST else 0.0

@@ -1,6 +1,7 @@
 """Evidence in, outcome out: the one place that decides what a run's outcome is."""
 
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,7 @@ import ipyparallel as ipp
 from harness.engine.capture import blame
 from harness.engine.frames import describe_exception
 from harness.engine.values import message_of, short
-from harness.store import Death, Difference, Failure, Hang, Limit, Outcome, Over, Run, over, said
+from harness.store import Death, Difference, Event, Failure, Hang, Limit, Outcome, Over, Run, over, said
 from harness.triage.counters import Tally
 from harness.triage.failed import Failures
 from harness.triage.observed import Observed
@@ -60,14 +61,24 @@ class Evidence:
         return self.fetched - self.left_out
 
 
-def judge(evidence: Evidence) -> Outcome:
-    """The outcome by the order of evidence: crash, hang, exception, wrong, slow, ok; unknown where nothing decides."""
+def judge(evidence: Evidence, beside: Callable[[Iterator[Event]], object] = lambda events: None) -> Outcome:
+    """The outcome by the order of evidence: crash, hang, exception, wrong, slow, ok; unknown where nothing decides.
+
+    beside: given the run's events by time, for what else is to be made of them while they are read.
+    """
     run = evidence.run
     failed, seen, tally = Failures(evidence.passed_deadline), Observed(), Tally(run.manifest.engines)
-    for event in run.stream():
-        failed.take(event)
-        seen.take(event)
-        tally.take(event)
+
+    def taken() -> Iterator[Event]:
+        for event in run.stream():
+            failed.take(event)
+            seen.take(event)
+            tally.take(event)
+            yield event
+
+    events = taken()
+    beside(events)
+    deque(events, 0)  # what was not read beside
     failures, counted = failed.final(), tally.counters()
     outcome, reason, difference = _decide(evidence, failures)
     beyond = over(counted, evidence.limits)

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-from harness.store import Event
+from harness.store.growing import Step
 
 UNMET = "UnmetDependency"
 
@@ -40,37 +39,37 @@ class Progress:
     """By task: the attempts that did not serve, oldest first; only of tasks that no engine has served."""
     served_by: dict[int, int] = field(default_factory=dict)
     """By task: the engine that served it."""
-    _raised: dict[int, Event] = field(default_factory=dict)
-    _had: dict[int, Event] = field(default_factory=dict)
+    _raised: dict[int, Step] = field(default_factory=dict)
+    _had: dict[int, Step] = field(default_factory=dict)
 
     @property
     def at_work(self) -> dict[int, AtWork]:
         """By engine: the task that it has."""
         return {engine: _work(event) for engine, event in self._had.items()}
 
-    def take(self, events: Iterable[Event]) -> None:
-        """Take note of new events; each engine's must come in the order in which it wrote them."""
-        for event in events:
-            if event.engine is None or event.task is None:
+    def take(self, steps: Iterable[Step]) -> None:
+        """Take note of new steps; each engine's must come in the order in which it wrote them."""
+        for step in steps:
+            if step.engine is None or step.task is None:
                 continue
-            if event.kind in ("received", "begin"):
-                self._had[event.engine] = event
-            elif event.kind == "raised":
-                self._raised[event.engine] = event
-            elif event.kind == "end":
-                self._had.pop(event.engine, None)
-                self._ended(event.engine, event.task, event)
+            if step.kind in ("received", "begin"):
+                self._had[step.engine] = step
+            elif step.kind == "raised":
+                self._raised[step.engine] = step
+            elif step.kind == "end" and step.data.status:
+                self._had.pop(step.engine, None)
+                self._ended(step.engine, step.task, step)
 
-    def _ended(self, engine: int, task: int, event: Event) -> None:
+    def _ended(self, engine: int, task: int, step: Step) -> None:
         raised = self._raised.pop(engine, None)
-        if event.data.get("status") == "ok":
+        if step.data.status == "ok":
             self.failed.pop(task, None)
             self.served_by[task] = engine
             return
-        found = raised if raised is not None and raised.task == task else event
-        told: dict[str, Any] = {name: found.data.get(name) for name in ("file", "line", "function")}
-        told |= {name: str(found.data.get(name) or "") for name in ("type", "message")}
-        self.failed.setdefault(task, []).append(Attempt(engine, **told, event=found.id))
+        found = raised if raised is not None and raised.task == task else step
+        told = found.data
+        attempt = Attempt(engine, told.type, told.message, told.file, told.line, told.function, found.id)
+        self.failed.setdefault(task, []).append(attempt)
 
     def lost(self, engine: int, event: str | None = None) -> None:
         """An engine has died: the task that it had is a failed attempt."""
@@ -78,6 +77,6 @@ class Progress:
             self.failed.setdefault(had.task, []).append(Attempt(engine, "EngineError", "it died", event=event))
 
 
-def _work(event: Event) -> AtWork:
-    assert event.task is not None
-    return AtWork(event.task, str(event.data.get("label") or ""), event.time, event.id)
+def _work(step: Step) -> AtWork:
+    assert step.task is not None
+    return AtWork(step.task, step.data.label, step.time, step.id)

@@ -17,7 +17,7 @@ from harness.engine.values import message_of
 from harness.errors import CannotWork
 from harness.recorder import Recording, Setups
 from harness.recorder.sampling import Sampler
-from harness.store import Difference, Limit, Outcome, Run
+from harness.store import Difference, Limit, Run
 from harness.store.trace import bars
 from harness.triage import deaths, memory
 from harness.triage.compare import first_difference
@@ -161,7 +161,7 @@ class Session:
 
     def _conclude(self, evidence: Evidence) -> Run:
         """Judge, write it down, tell it; only then mend what would keep the next run from a clean cluster."""
-        run = _finished(self.writer, evidence.run, judge(evidence))
+        run = _finished(self.writer, evidence)
         self._told(run)
         _repair(self.cluster, self.recording)
         return run
@@ -227,7 +227,7 @@ def _repair(cluster: Cluster | ForeignCluster, recording: Recording) -> None:
             list(pool.map(cluster.replace, sorted(lost)))
 
 
-def _finished(writer: store.RunWriter, run: Run, outcome: Outcome) -> Run:
-    writer.timeline(bars(run))
-    writer.finish(outcome)
+def _finished(writer: store.RunWriter, evidence: Evidence) -> Run:
+    """Judge, and draw the timeline while the events pass by: to read them takes longer than what is made of them."""
+    writer.finish(judge(evidence, lambda events: writer.timeline(bars(evidence.run, events))))
     return Run(writer.folder)

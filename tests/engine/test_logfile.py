@@ -5,7 +5,7 @@ import re
 import pytest
 
 from harness.engine import logfile
-from harness.engine.logfile import KEPT, LogFile, PlainFile
+from harness.engine.logfile import KEPT, LogFile
 
 LINE = re.compile(
     r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}Z \| engine 3 \| task 7 amzn \| ([\w ]+) \| here:there:1 \| (.*)"
@@ -47,7 +47,7 @@ def test_the_file_rotates_at_its_limit_and_the_oldest_go_first(kind, tmp_path):
 def test_a_file_that_a_task_closed_is_opened_again(kind, tmp_path):
     log = kind(tmp_path / "engine-3.log", 3)
     log.write("INFO", "7 amzn", "here:there:1", "before")
-    log._file.stop() if isinstance(log._file, PlainFile) else log._file._file.close()
+    log._sink._file.close()
     log.write("INFO", "7 amzn", "here:there:1", "after")
     log.close()
     assert [line.rpartition("| ")[2] for line in (tmp_path / "engine-3.log").read_text().splitlines()] == [

@@ -33,20 +33,33 @@ def test_however_files_grow_each_event_is_read_once_and_whole(tmp_path_factory, 
             file.write(left[engine])
     found += growing.new()
     expected = Run(folder).events
-    assert sorted(event.id for event in found) == sorted(event.id for event in expected)
+    assert sorted(step.id for step in found) == sorted(event.id for event in expected)
     for engine in range(len(engines)):
-        assert [event for event in found if event.engine == engine] == [
-            event for event in expected if event.engine == engine
+        assert [(step.id, step.kind, step.time) for step in found if step.engine == engine] == [
+            (event.id, event.kind, event.time) for event in expected if event.engine == engine
         ]
     assert growing.new() == []
 
 
+def test_what_engines_do_not_say_the_way_they_do_is_left_out(tmp_path):
+    (tmp_path / "events").mkdir()
+    lines = ['{"id": "e0-1", "kind": "end", "time": 1.0, "data": {"status": 7}}', "not json", "[]", '{"id": "e0-2"}']
+    (tmp_path / "events" / "engine-0-1.jsonl").write_text("\n".join([*lines, _begin("e0-3")]) + "\n")
+    (tmp_path / "events" / "client.jsonl").write_text(_begin("c-1") + "\n")
+    (tmp_path / "events" / "engine-1-1.jsonl").symlink_to("client.jsonl")
+    assert [(step.id, step.task, step.data.label) for step in GrowingEvents(tmp_path).new()] == [("e0-3", 3, "amzn")]
+
+
+def _begin(name):
+    return json.dumps({"id": name, "kind": "begin", "time": 1.0, "task": 3, "data": {"label": "amzn", "pid": 1}})
+
+
 def test_a_line_that_is_not_whole_yet_is_read_when_it_is(tmp_path):
     (tmp_path / "events").mkdir()
-    file = tmp_path / "events" / "client.jsonl"
+    file = tmp_path / "events" / "engine-0-1.jsonl"
     growing = GrowingEvents(tmp_path)
-    file.write_text('{"id": "c-1", "kind": "a", "time": 1.0}\n{"id": "c-2", "ki')
-    assert [event.id for event in growing.new()] == ["c-1"]
+    file.write_text('{"id": "e0-1", "kind": "a", "time": 1.0}\n{"id": "e0-2", "ki')
+    assert [step.id for step in growing.new()] == ["e0-1"]
     with file.open("a") as more:
         more.write('nd": "b", "time": 2.0}\nnot json\n')
-    assert [(event.id, event.kind) for event in growing.new()] == [("c-2", "b")]
+    assert [(step.id, step.kind) for step in growing.new()] == [("e0-2", "b")]

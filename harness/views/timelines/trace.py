@@ -15,7 +15,7 @@ MOST_COUNTS = 5000
 
 def trace(run: Run, timeline: Timeline) -> Iterator[bytes]:
     """A file in the JSON object form of the Trace Event Format; times in microseconds since the run's begin."""
-    return file_of(chain(bars(run), _counters(timeline)))
+    return file_of(chain(bars(run, run.stream()), _counters(timeline)))
 
 
 def _counters(timeline: Timeline) -> Iterator[dict[str, Any]]:
