@@ -20,7 +20,7 @@ LONGEST = 60
 """Longest name of a temporary directory we use: a socket's path may have some 100 bytes in all."""
 GRACE = 60.0
 """Seconds that a folder may exist before it has a record."""
-
+_STATES = {psutil.STATUS_ZOMBIE: "Z", psutil.STATUS_DEAD: "X", psutil.STATUS_STOPPED: "T"}
 
 Identity = tuple[int, float]
 """A process id with the process's birth: no later process has the same."""
@@ -39,33 +39,39 @@ class Record:
 def identify(pid: int) -> Identity:
     """The identity of a running process. Raises ProcessLookupError if there is none."""
     try:
-        return pid, _birth(pid)
+        return pid, _seen(pid)[1]
     except (psutil.NoSuchProcess, FileNotFoundError) as problem:
         raise ProcessLookupError(f"no process {pid}") from problem
 
 
 def is_alive(identity: Identity) -> bool:
     """Whether that very process still runs; a zombie does not."""
-    pid, birth = identity
-    try:
-        return _birth(pid) == birth and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except (psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError):
-        return False
+    return _state_of(identity) not in (None, "Z", "X")
 
 
 def is_stopped(identity: Identity) -> bool:
     """Whether that very process was stopped, as by SIGSTOP, and not continued yet."""
+    return _state_of(identity) == "T"
+
+
+def _state_of(identity: Identity) -> str | None:
+    """The letter that `ps` shows for that very process; None if it has ended."""
     try:
-        return _birth(identity[0]) == identity[1] and psutil.Process(identity[0]).status() == psutil.STATUS_STOPPED
+        state, birth = _seen(identity[0])
     except (psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError):
-        return False
+        return None
+    return state if birth == identity[1] else None
 
 
-def _birth(pid: int) -> float:
+def _seen(pid: int) -> tuple[str, float]:
+    """A process's state, as `ps` shows it, and its birth."""
     # psutil's create_time moves when the clock is set; Linux has ticks since boot, which do not
-    if Path("/proc/self/stat").exists():
-        return float(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
-    return psutil.Process(pid).create_time()
+    if os.path.exists("/proc/self/stat"):
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            fields = file.read().rpartition(b")")[2].split()
+        return fields[0].decode(), float(fields[19])
+    process = psutil.Process(pid)
+    return _STATES.get(process.status(), "R"), process.create_time()
 
 
 def root() -> Path:

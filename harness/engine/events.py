@@ -95,10 +95,10 @@ def _of_removed(descriptor: int) -> bytes:
     return content if content.startswith(b'{"id"') else b""
 
 
-def _identity(descriptor: int) -> tuple[int, int] | None:
-    """Which file a descriptor stands for; None if for none, or one that has been removed."""
+def _identity(descriptor: int) -> tuple[int, ...] | None:
+    """Which file a descriptor stands for, by inode and device; None if for none, or one that has been removed."""
     try:
         found = os.fstat(descriptor)
     except OSError:
         return None
-    return (found.st_dev, found.st_ino) if found.st_nlink else None
+    return found[1:3] if found.st_nlink else None

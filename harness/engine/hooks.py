@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 import ipyparallel.engine.kernel as engine_kernel
 
+from .task import size_of
+
 Noted = Callable[[], dict[str, Any] | None]
 """What the client noted of the task whose message the kernel is at; None if the task is not of this run."""
 
@@ -96,7 +98,7 @@ def _applying(kernel: Any, onlooker: Onlooker, noted: Noted) -> Iterator[None]:
         note = noted()
         if note is None:
             return apply(content, bufs, msg_id, metadata)
-        onlooker.received(note, sum(memoryview(part).nbytes for part in bufs))
+        onlooker.received(note, size_of(bufs))
         try:
             try:
                 reply, buffers = apply(content, bufs, msg_id, metadata)

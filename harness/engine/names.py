@@ -51,6 +51,8 @@ class TrueNames:
 
     def give(self) -> None:
         """Have what tasks made of them in place."""
+        if not self._theirs:
+            return
         for module, theirs in self._theirs.items():
             for name, value in theirs.items():
                 _put(module, name, value)

@@ -16,7 +16,7 @@ SCANT = 256
 ROOM = 32 * 2**20
 SOON = 4 * 2**20
 """Bytes that a task may have in the file before its middle is cut out while it still runs."""
-LOOK = 0.5
+LOOK = 1.0
 """Seconds between two looks at the file while a task runs."""
 
 

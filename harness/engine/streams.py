@@ -26,6 +26,8 @@ class Streams:
         return bool(self._broken)
 
     def put_back(self) -> None:
+        if not self._broken:
+            return
         for name, stream in self._broken.items():
             if getattr(sys, name) is self._whole[name]:
                 setattr(sys, name, stream)

@@ -70,7 +70,7 @@ def label_of(arguments: Any, depth: int = 3) -> str:
 
 def size_of(buffers: Iterable[Any]) -> int:
     """Bytes of a message's parts."""
-    return sum(memoryview(part).nbytes for part in buffers)
+    return sum([memoryview(part).nbytes for part in buffers])
 
 
 def resident() -> int:

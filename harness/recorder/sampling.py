@@ -15,7 +15,7 @@ FIRST, LONGEST = 0.1, 5.0
 """Seconds between two samples, at the least and at the most."""
 SHARE = 0.01
 """A sample comes when the run has grown by this share of its length: a thousand of them in the first hour."""
-COST = 0.001
+COST = 0.0007
 """The share of one core that sampling may take, however many processes there are."""
 END = 2.0
 """Seconds that the thread has to end."""

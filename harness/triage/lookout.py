@@ -24,7 +24,7 @@ from harness.triage.progress import AtWork, Progress
 
 FIRST = 0.1
 LONGEST = 1.0
-SHARE = 0.1
+SHARE = 0.15
 """A look comes when the run has grown by this share of its length since the last, within the two bounds (seconds)."""
 RARELY = 5.0
 """Seconds between two questions to an engine that is long at one task; at first they come when that time doubles."""
