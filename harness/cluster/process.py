@@ -1,8 +1,11 @@
-"""What is known of an engine's process: who it is while it lives, and how it ended."""
+"""What is known of an engine's process: who it is while it lives, its children, and how it ended."""
 
+import contextlib
 import signal
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,19 @@ class Death:
     output: Path | None = None
     requested: bool = False
     memory: int | None = None
+
+
+def children(pid: int) -> list[int]:
+    """Process ids of a process's children; empty if it has ended.
+
+    Linux lists them. Elsewhere psutil finds them, which has it look at every process of the machine.
+    """
+    with contextlib.suppress(OSError):
+        if lists := list(Path(f"/proc/{pid}/task").glob("*/children")):
+            return [int(child) for listed in lists for child in listed.read_bytes().split()]
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return [each.pid for each in psutil.Process(pid).children()]
+    return []
 
 
 def signal_name(number: int) -> str:

@@ -29,7 +29,7 @@ import psutil
 from harness.cluster import child
 from harness.cluster.child import Order
 from harness.cluster.messages import CHUNK, Lines, Message, encode
-from harness.cluster.process import signal_name
+from harness.cluster.process import children, signal_name
 
 PR_SET_CHILD_SUBREAPER = 36
 DEATHS_KEPT = 1000
@@ -261,7 +261,7 @@ class Zygote:
 
     def _do_end_orphans(self) -> Message:
         """Kill what engines' processes left behind and what we, as their subreaper, inherited."""
-        inherited = [each for each in psutil.Process().children() if each.pid not in self._children]
+        inherited = [psutil.Process(pid) for pid in children(os.getpid()) if pid not in self._children]  # reaped by us
         alive = [each for each in inherited if each.status() != psutil.STATUS_ZOMBIE]
         for orphan in alive:
             with contextlib.suppress(psutil.NoSuchProcess):

@@ -117,7 +117,7 @@ class Capture:
             output=self.output.begin(),
             log_ahead=round(time.time() - self.events.now(), 3),
         )
-        self.footprint = Footprint(self.shell.user_ns, settings["module"])
+        self.footprint = Footprint(self.shell.user_ns, self.before.modules.keys(), settings["module"])
 
     def _at_work(self) -> dict[str, Any] | None:
         """The task that this engine is at, for who asks from outside; `seconds` it has been at it."""

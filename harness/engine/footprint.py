@@ -4,6 +4,7 @@ import hashlib
 import logging
 import os
 import sys
+from collections.abc import Set
 from typing import Any
 
 from .frames import is_library
@@ -14,13 +15,13 @@ _WATCHED = ("working folder", "loguru sinks", "logging handlers")
 class Footprint:
     """The engine as the last task left it: folder, sinks, handlers, names in its namespace, the user's modules.
 
-    `apart` are names of modules that are no news: the run's own target.
+    `modules` are those that are there, `apart` is the name of one that is no news: the run's own target.
     """
 
-    def __init__(self, namespace: dict[str, Any], apart: str | None) -> None:
+    def __init__(self, namespace: dict[str, Any], modules: Set[str], apart: str | None) -> None:
         self._namespace = namespace
         self._apart = apart
-        self._modules = set(sys.modules)
+        self._modules = modules
         self._names = set(namespace)
         self._outline = _outline(namespace)
         self._theirs: dict[str, Any] = {}
@@ -49,7 +50,7 @@ class Footprint:
         """The user's modules that are new, or that were loaded again."""
         if len(sys.modules) != len(self._modules):
             new = set(sys.modules) - self._modules
-            self._modules |= new
+            self._modules = self._modules | new
             for name in new:
                 file = getattr(sys.modules[name], "__file__", None)
                 if file and name != self._apart and not is_library(file) and name.partition(".")[0] != "harness":

@@ -16,7 +16,7 @@ from itertools import compress, filterfalse
 from typing import Any
 
 from .libraries import is_library
-from .names import IPYTHONS
+from .names import IPYTHONS, Changes
 
 _SIGNALS = [getattr(signal, f"SIG{name}") for name in ("INT", "TERM", "ALRM", "CHLD", "HUP", "USR2", "PIPE")]
 _SERVING = ("Control", "IOPub")
@@ -34,10 +34,11 @@ def _children() -> set[int]:
     """Process ids of this process's children; Linux only, elsewhere none are seen."""
     found: set[int] = set()
     try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)  # most have none, which this tells at once
         for thread in os.listdir("/proc/self/task"):
             with open(f"/proc/self/task/{thread}/children") as listed:
                 found.update(int(pid) for pid in listed.read().split())
-    except OSError:
+    except (OSError, AttributeError):
         return set()
     return found
 
@@ -50,6 +51,27 @@ def _loggers() -> dict[str, tuple[int, list[Any], bool]]:
 def _sinks() -> dict[int, Any]:
     loguru = sys.modules.get("loguru")
     return dict(loguru.logger._core.handlers) if loguru else {}
+
+
+class Modules:
+    """Copies of `sys.modules`: the same one as long as nothing in it changes, as it has thousands of names."""
+
+    def __init__(self) -> None:
+        self._watch()
+
+    def _watch(self) -> None:
+        self._watched = sys.modules
+        self._changes = Changes(sys.modules)
+        self._copy = dict(sys.modules)
+
+    def copy(self) -> dict[str, Any]:
+        """Not to be changed."""
+        if sys.modules is not self._watched or not self._changes.none():
+            self._watch()
+        return self._copy
+
+
+_modules = Modules()
 
 
 @dataclass(frozen=True)
@@ -86,7 +108,7 @@ def note(namespace: dict[str, Any]) -> EngineState:
         environ=dict(os.environ),
         recursion_limit=sys.getrecursionlimit(),
         handlers={number: signal.getsignal(number) for number in _SIGNALS},
-        modules=dict(sys.modules),
+        modules=_modules.copy(),
         namespace=dict(namespace),
         limits=_limits(),
         threads=weakref.WeakSet(threading.enumerate()),  # their numbers may be others' when they have ended
@@ -131,12 +153,8 @@ def _of_interpreter(before: EngineState) -> Iterator[Change]:
         yield Change("sys.excepthook, sys.settrace or sys.setprofile", partial(_put_hooks_back, *before.hooks))
     if gc.isenabled() != before.collects:
         yield Change("module gc: collector off" if before.collects else "module gc: collector on", _switch_collector)
-    # thousands, so that C looks for the few
-    same = map(operator.is_, map(sys.modules.get, before.modules), before.modules.values())
-    for name, module in compress(before.modules.items(), map(operator.not_, same)):
-        yield Change(f"module {name} removed or replaced", partial(sys.modules.__setitem__, name, module))
-    for name in _passing_modules(before):
-        yield Change(f"module {name}, of a folder that the next run lacks", partial(sys.modules.pop, name, None))
+    if _modules.copy() is not before.modules:
+        yield from _of_modules(before)
     if sys.path != before.path:
         yield Change("sys.path", partial(sys.path.__setitem__, slice(None), before.path))
     if (limit := sys.getrecursionlimit()) != before.recursion_limit:
@@ -150,6 +168,15 @@ def _of_interpreter(before: EngineState) -> Iterator[Change]:
         yield Change(f"threads: {', '.join(extra)[:100]}", None)
     if ended := [thread.name for thread in before.serving if not thread.is_alive()]:
         yield Change(f"the engine's own threads have ended: {', '.join(ended)}", None)
+
+
+def _of_modules(before: EngineState) -> Iterator[Change]:
+    # thousands, so that C looks for the few
+    same = map(operator.is_, map(sys.modules.get, before.modules), before.modules.values())
+    for name, module in compress(before.modules.items(), map(operator.not_, same)):
+        yield Change(f"module {name} removed or replaced", partial(sys.modules.__setitem__, name, module))
+    for name in _passing_modules(before):
+        yield Change(f"module {name}, of a folder that the next run lacks", partial(sys.modules.pop, name, None))
 
 
 def _passing_modules(before: EngineState) -> list[str]:

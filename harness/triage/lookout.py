@@ -1,17 +1,15 @@
 """Looks, now and then, whether what a run waits for can never come; each look is cheap, and they get rarer."""
 
-import contextlib
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import msgspec
-import psutil
 from ipyparallel import Dependency
 
 from harness.cluster import Cluster
 from harness.cluster.foreign import ForeignCluster
+from harness.cluster.process import children
 from harness.recorder import Recording
 from harness.recorder.recording import Sent
 from harness.recorder.sampling import usage_of
@@ -132,7 +130,7 @@ class Lookout:
     def _on_files(self, waits: dict[int, list[Wait]]) -> list[Deadlock]:
         def look() -> list[Deadlock]:
             pids = {engine: self._recording.pids[engine] for engine in waits}
-            parents = [engine for engine, pid in pids.items() if _has_children(pid)]
+            parents = [engine for engine, pid in pids.items() if children(pid)]
             return deadlock.on_files(pids, waits, deadlock.locks(), parents)
 
         return look() and _twice(look)
@@ -186,17 +184,3 @@ def _twice(look: Callable[[], list[Deadlock]]) -> list[Deadlock]:
     """The same look a moment later: what was only under way has moved on."""
     time.sleep(ANSWER / 2)
     return look()
-
-
-def _has_children(pid: int) -> bool:
-    lists = list(Path(f"/proc/{pid}/task").glob("*/children"))
-    with contextlib.suppress(OSError):
-        return any(listed.read_bytes() for listed in lists) if lists else _is_a_parent(pid)
-    return False
-
-
-def _is_a_parent(pid: int) -> bool:
-    """As psutil finds out: by looking at all processes of the machine."""
-    with contextlib.suppress(psutil.NoSuchProcess):
-        return bool(psutil.Process(pid).children())
-    return False
