@@ -130,12 +130,14 @@ class Recording:
             yield
 
     def _numbered(self, send: Callable[..., Any]) -> Callable[..., Any]:
+        name = self.run.folder.name
+
         @functools.wraps(send)
         def numbered(*args: Any, **kwargs: Any) -> Any:
             metadata = kwargs.get("metadata") or {}
             idents = [ident for ident, _ in metadata["targets"]] if metadata.get("is_broadcast") else []
             numbers = self._next_numbers(len(idents) or 1)
-            note = {"run": self.run.folder.name, "task": numbers[0]}
+            note = {"run": name, "task": numbers[0]}
             if idents:
                 note["tasks"] = dict(zip(idents, numbers, strict=True))
             kwargs["metadata"] = {**metadata, "harness": note}
@@ -247,7 +249,8 @@ class Recording:
     def _noting(self, ask: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(ask)
         def asked(result: Any, *args: Any, **kwargs: Any) -> Any:
-            self.fetched.update(number for one in result.msg_ids for number in self._numbers_of(one))
+            for msg_id in result.msg_ids:
+                self.fetched.update(self._numbers_of(msg_id))
             return ask(result, *args, **kwargs)
 
         return asked

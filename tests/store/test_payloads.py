@@ -1,5 +1,7 @@
 """What tasks were sent is kept once, readable by its owner only, and given back only if signed."""
 
+import hmac
+import json
 import os
 import stat
 
@@ -84,6 +86,28 @@ def test_another_key_a_changed_part_and_a_moved_run_are_refused(tmp_path_factory
     lines.write_text(lines.read_text().replace("b3JpZ2luYWw=", "ZXZpbCEhIQ=="))
     with pytest.raises(BadInput, match="was changed"):
         payloads.load(run, 2, KEY)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [{"signature": "\u00e9"}, {"signature": "\ud800"}, {"signature": None}, {"parts": 7}, {"parts": ['a", "b']}],
+    ids=str,
+)
+def test_a_line_that_somebody_made_up_is_refused_whatever_is_in_it(tmp_path_factory, forged):
+    run = fresh_run(tmp_path_factory)
+    line = {"task": 1, "bytes": 1, "parts": ["0" * 64], "signature": "0" * 64, "inline": {}, **forged}
+    (run / "payloads" / "tasks.jsonl").write_text(json.dumps(line) + "\n")
+    with pytest.raises(BadInput, match="not written and signed"):
+        payloads.load(run, 1, KEY)
+
+
+@given(parts=st.lists(st.binary(max_size=20), max_size=3), task=st.integers(1, 10**9))
+def test_what_is_signed_is_json(tmp_path_factory, parts, task):
+    run = fresh_run(tmp_path_factory)
+    keep(run, task, parts)
+    (line,) = payloads.listed(run)
+    signed = json.dumps([run.name, task, line["parts"]]).encode()
+    assert line["signature"] == hmac.new(KEY, signed, "sha256").hexdigest()
 
 
 def test_over_the_cap_only_the_size_is_kept(tmp_path_factory, monkeypatch):
