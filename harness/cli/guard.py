@@ -75,7 +75,7 @@ def guarded(work: Callable[[], int]) -> int:
 def _be_the_child(work: Callable[[], int], parent: int, writer: int) -> None:
     global _to_parent
     _to_parent = writer
-    from harness.cluster.child import die_with_parent
+    from harness.engine.parent import die_with_parent
 
     die_with_parent(parent)
     status = 1

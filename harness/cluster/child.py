@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-PR_SET_PDEATHSIG = 1
+from harness.engine.parent import die_with_parent
+
 PR_SET_NAME = 15
 
 
@@ -40,13 +41,6 @@ def detach(zygote: int, name: str) -> None:
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def die_with_parent(parent: int) -> None:
-    """Ask the kernel to kill this process when its parent ends; end at once if that has happened already."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 def run(order: Order, channel: socket.socket | None) -> None:

@@ -26,6 +26,7 @@ from harness.engine import loading
 from harness.engine.frames import describe_exception
 from harness.engine.libraries import is_library, is_plumbing
 from harness.engine.names import TrueNames
+from harness.engine.parent import die_with_parent
 from harness.engine.room import Room
 from harness.engine.values import short
 
@@ -37,6 +38,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What to replay: the files of the message's parts, the module that they may name and its file.
 
     result: where to write how it went. stacks: where to write them after `deadline` seconds, or at a fatal signal.
+    parent: the process that waits for it, with which it ends.
     """
 
     parts: list[str]
@@ -46,10 +48,12 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     stacks: str
     deadline: float
     pdb: bool
+    parent: int
 
 
 def main(order: Order) -> None:
     """Run the task and write `{"raised": described exception or None, "returned": text}`; see `Order`."""
+    die_with_parent(order.parent)
     signal.signal(signal.SIGTERM, lambda number, frame: None)  # an engine, too, does not end of it within a task
     if order.module and order.file:
         loading.install(order.module, order.file)

@@ -93,6 +93,7 @@ def replay(run: Run, task: int, *, key: bytes | None, debug: bool = False, deadl
             stacks=str(folder / "stacks.txt"),
             deadline=limit,
             pdb=debug,
+            parent=os.getpid(),
         )
         (folder / "order.json").write_bytes(msgspec.json.encode(order))
         cwd, differences = _cwd(run, begun[-1].engine if begun else None)

@@ -2,10 +2,14 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
+from harness.cluster.process import children
 from harness.errors import BadInput
 from harness.recorder import Target
 from harness.store import Run, payloads
@@ -110,6 +114,20 @@ def test_a_replay_that_hangs_leaves_no_process(recorded, key, running, tmp_path:
     after = {int(name) for name in os.listdir("/proc") if name.isdigit()}
     mine = [pid for pid in after - before if _mentions(pid, str(tmp_path))]
     assert running(mine) == []
+
+
+def test_a_replay_ends_with_the_process_that_waits_for_it(recorded, key, running, eventually, tmp_path: Path):
+    run = recorded("stop_itself")
+    code = "import sys, pathlib; from harness.store import Run, payloads; from harness.triage.replay import replay; "
+    code += "replay(Run(pathlib.Path(sys.argv[1])), 1, key=payloads.signing_key(), deadline=60.0)"
+    waits = subprocess.Popen([sys.executable, "-c", code, str(run.folder)], start_new_session=True)
+    try:
+        eventually(lambda: any(psutil.Process(pid).status() == psutil.STATUS_STOPPED for pid in children(waits.pid)))
+        (replayed,) = children(waits.pid)
+    finally:
+        waits.kill()
+        waits.wait(20)
+    eventually(lambda: running([replayed]) == [])
 
 
 def _mentions(pid: int, word: str) -> bool:
