@@ -120,7 +120,11 @@ def test_a_replay_ends_with_the_process_that_waits_for_it(recorded, key, running
     run = recorded("stop_itself")
     code = "import sys, pathlib; from harness.store import Run, payloads; from harness.triage.replay import replay; "
     code += "replay(Run(pathlib.Path(sys.argv[1])), 1, key=payloads.signing_key(), deadline=60.0)"
-    waits = subprocess.Popen([sys.executable, "-c", code, str(run.folder)], start_new_session=True)
+    waits = subprocess.Popen(
+        [sys.executable, "-c", code, str(run.folder)],
+        start_new_session=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
     try:
         eventually(lambda: any(psutil.Process(pid).status() == psutil.STATUS_STOPPED for pid in children(waits.pid)))
         (replayed,) = children(waits.pid)
