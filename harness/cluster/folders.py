@@ -10,8 +10,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import psutil
-
+from harness.cluster.process import state_and_birth
 from harness.errors import CannotWork
 
 RECORD = "owner.json"
@@ -20,7 +19,6 @@ LONGEST = 60
 """Longest name of a temporary directory we use: a socket's path may have some 100 bytes in all."""
 GRACE = 60.0
 """Seconds that a folder may exist before it has a record."""
-_STATES = {psutil.STATUS_ZOMBIE: "Z", psutil.STATUS_DEAD: "X", psutil.STATUS_STOPPED: "T"}
 
 Identity = tuple[int, float]
 """A process id with the process's birth: no later process has the same."""
@@ -38,10 +36,7 @@ class Record:
 
 def identify(pid: int) -> Identity:
     """The identity of a running process. Raises ProcessLookupError if there is none."""
-    try:
-        return pid, _seen(pid)[1]
-    except (psutil.NoSuchProcess, FileNotFoundError) as problem:
-        raise ProcessLookupError(f"no process {pid}") from problem
+    return pid, state_and_birth(pid)[1]
 
 
 def is_alive(identity: Identity) -> bool:
@@ -57,21 +52,10 @@ def is_stopped(identity: Identity) -> bool:
 def _state_of(identity: Identity) -> str | None:
     """The letter that `ps` shows for that very process; None if it has ended."""
     try:
-        state, birth = _seen(identity[0])
-    except (psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError):
+        state, birth = state_and_birth(identity[0])
+    except ProcessLookupError:
         return None
     return state if birth == identity[1] else None
-
-
-def _seen(pid: int) -> tuple[str, float]:
-    """A process's state, as `ps` shows it, and its birth."""
-    # psutil's create_time moves when the clock is set; Linux has ticks since boot, which do not
-    if os.path.exists("/proc/self/stat"):
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            fields = file.read().rpartition(b")")[2].split()
-        return fields[0].decode(), float(fields[19])
-    process = psutil.Process(pid)
-    return _STATES.get(process.status(), "R"), process.create_time()
 
 
 def root() -> Path:

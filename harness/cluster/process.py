@@ -1,11 +1,14 @@
 """What is known of an engine's process: who it is while it lives, its children, and how it ended."""
 
 import contextlib
+import os
 import signal
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+
+_STATES = {psutil.STATUS_ZOMBIE: "Z", psutil.STATUS_DEAD: "X", psutil.STATUS_STOPPED: "T"}
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,23 @@ class Death:
     output: Path | None = None
     requested: bool = False
     memory: int | None = None
+
+
+def state_and_birth(pid: int) -> tuple[str, float]:
+    """A process's state, by the letter that `ps` shows, and when it was born: two of one number differ in that.
+
+    Raises ProcessLookupError if there is none.
+    """
+    try:
+        # psutil's create_time moves when the clock is set; Linux has ticks since boot, which do not
+        if os.path.exists("/proc/self/stat"):
+            with open(f"/proc/{pid}/stat", "rb") as file:
+                fields = file.read().rpartition(b")")[2].split()
+            return fields[0].decode(), float(fields[19])
+        process = psutil.Process(pid)
+        return _STATES.get(process.status(), "R"), process.create_time()
+    except (FileNotFoundError, psutil.NoSuchProcess) as problem:
+        raise ProcessLookupError(f"no process {pid}") from problem
 
 
 def children(pid: int) -> list[int]:

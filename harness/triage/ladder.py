@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from harness.cluster import Cluster
 from harness.cluster.foreign import ForeignCluster
+from harness.cluster.process import state_and_birth
 from harness.engine.capture import blame
 from harness.engine.gate import NUMBER
 from harness.recorder import Recording
@@ -154,9 +154,9 @@ def place(at: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def process_state(pid: int) -> str:
-    """The letter of /proc/<pid>/stat: R runs, S sleeps, D waits for a device, T is stopped; empty where unknown."""
+    """The letter that `ps` shows: R runs, S sleeps, D waits for a device, T is stopped; empty where there is none."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return state_and_birth(pid)[0]
     except OSError:
         return ""
 
