@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from importlib import metadata
-from math import inf, log, sqrt
+from math import comb, inf, log, sqrt
 from pathlib import Path
 from statistics import mean, median, stdev
 from typing import Any
@@ -40,6 +40,18 @@ def interval_of_mean(values: Sequence[float]) -> tuple[float, float]:
         return -inf, inf
     half = (T_975[freedom - 1] if freedom <= len(T_975) else NORMAL_975) * stdev(values) / sqrt(len(values))
     return mean(values) - half, mean(values) + half
+
+
+def interval_of_median(values: Sequence[float]) -> tuple[float, float]:
+    """The 95 % interval of the median of any distribution that the values come from; without end if there are few.
+
+    From one value to another, both as far from the end of the ordered values as the binomial distribution allows:
+    Conover, Practical Nonparametric Statistics, 3rd edition, section 3.2.
+    """
+    ordered, count, left_out = sorted(values), len(values), 0
+    while 40 * sum(comb(count, below) for below in range(left_out + 1)) <= 2**count:  # 2.5 % at either end
+        left_out += 1
+    return (ordered[left_out - 1], ordered[count - left_out]) if left_out else (-inf, inf)
 
 
 def cpu_seconds(pid: int) -> float:

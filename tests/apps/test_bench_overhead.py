@@ -5,7 +5,7 @@ from harness.apps import bench_overhead
 
 def test_tiny_failing_and_growing_numbers_of_tasks_are_measured():
     figures = bench_overhead.run(
-        tasks=20, failing=5, rounds=2, failing_rounds=2, growth=(10, 30), tour_rounds=2, rows=40
+        tasks=20, failing=5, rounds=2, failing_rounds=2, growth=(10, 30), tour_rounds=2, part_rounds=3, rows=40
     )
     tiny = figures["CPU of 20 tiny tasks, 2 rounds"]
     failing = figures["CPU of 5 failing tasks, 2 rounds"]
@@ -16,7 +16,12 @@ def test_tiny_failing_and_growing_numbers_of_tasks_are_measured():
     assert growth["up to 30 tasks"]["ms a task, recorded"] > 0
     assert isinstance(growth["at most 1 kB a task"], bool)
     assert isinstance(figures["holds"], bool)
-    tour = figures["CPU of the warm tour on engines, 2 rounds"]
-    assert isinstance(tour["at most 1% more outside of them"], bool)
+    tour = figures["CPU of the warm tour on engines, 2 rounds, and of its first part, 3 rounds"]
+    assert isinstance(tour["at most 1% more"], bool)
+    within, outside_of_them, all_of_it = (
+        tour[f"percent more, recorded, {where}"]["median"]
+        for where in ("in them", "outside of the tasks' functions", "in all")
+    )
+    assert all_of_it == within + outside_of_them
     outside = tour["seconds, bare, outside of the tasks' functions"]
     assert 0 < outside["least"] <= outside["most"] < tour["seconds, bare"]["most"]

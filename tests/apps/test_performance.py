@@ -6,7 +6,7 @@ from math import inf, sqrt
 import pytest
 
 from harness.apps import performance
-from harness.apps.measured import growth, interval_of_mean, machine, spread
+from harness.apps.measured import growth, interval_of_mean, interval_of_median, machine, spread
 from harness.cli import main
 from harness.places import CLONE
 
@@ -73,5 +73,12 @@ def test_the_interval_of_a_mean_is_students_and_growth_an_exponent():
     low, high = interval_of_mean([1.0, 2.0, 3.0])
     assert (low, high) == pytest.approx((2 - 4.303 / sqrt(3), 2 + 4.303 / sqrt(3)))
     assert interval_of_mean([1.0]) == (-inf, inf)
+
+
+def test_the_interval_of_a_median_leaves_out_as_many_at_both_ends_as_the_binomial_distribution_allows():
+    # Conover's table: of 10 values the second and the ninth, of 20 the sixth and the fifteenth; of 5 there is none.
+    assert interval_of_median([float(number) for number in range(10, 0, -1)]) == (2.0, 9.0)
+    assert interval_of_median([float(number) for number in range(1, 21)]) == (6.0, 15.0)
+    assert interval_of_median([1.0, 2.0, 3.0, 4.0, 5.0]) == (-inf, inf)
     assert growth([10, 100], [3.0, 300.0]) == pytest.approx(2)
     assert growth([10, 50, 100], [3.0, 7.0, 3.0]) == pytest.approx(0)
