@@ -33,7 +33,8 @@ ROUNDS = 64
 """Both kinds of CPU vary from one round to the next, on a shared machine by more than what is looked for."""
 FAILING_ROUNDS = 16
 TOUR_ROUNDS = 10
-PART_ROUNDS = 400
+PARTS = 5
+PART_ROUNDS = 100
 GROWTH = (1_000, 10_000, 100_000)
 WINDOW = 1_000
 """Tasks out at a time where many are sent, so that what is measured is the record and not the scheduler's queue."""
@@ -78,9 +79,10 @@ def run(
             "growth": _growth(bench, growth),
         }
         if tour_rounds:
-            figures[
-                f"CPU of the warm tour on engines, {tour_rounds} rounds, and of its first part, {part_rounds} rounds"
-            ] = _tour(bench, tour_rounds, part_rounds, rows)
+            of_part = f"of its first part, {PARTS} times in {part_rounds} rounds"
+            figures[f"CPU of the warm tour on engines, {tour_rounds} rounds, and {of_part}"] = _tour(
+                bench, tour_rounds, part_rounds, rows
+            )
     held = [value for part in figures.values() if isinstance(part, dict) for value in part.values()]
     return {**figures, "holds": all(value for value in held if isinstance(value, bool))}
 
@@ -93,20 +95,20 @@ class _Bench:
         self.client = client
         self.folder = folder
 
-    def cpu(self, work: Callable[[], object]) -> float:
-        """Seconds of CPU that all processes spend while the work is done."""
+    def cpu(self, work: Callable[[], Any]) -> tuple[float, Any]:
+        """Seconds of CPU that all processes spend while the work is done, and what it gives."""
         processes = [os.getpid(), *self.running.alive_pids()]
         before = sum(map(cpu_seconds, processes))
-        work()
-        return sum(map(cpu_seconds, processes)) - before
+        given = work()
+        return sum(map(cpu_seconds, processes)) - before, given
 
-    def recorded(self, work: Callable[[], object]) -> float:
+    def recorded(self, work: Callable[[], Any]) -> tuple[float, Any]:
         """The same, with the work recorded and judged."""
         with tempfile.TemporaryDirectory(dir=self.folder) as runs:
 
-            def judged() -> None:
+            def judged() -> Any:
                 with self.recording(runs):
-                    work()
+                    return work()
 
             return self.cpu(judged)
 
@@ -170,7 +172,7 @@ def _rounds(bench: _Bench, work: Callable[[], object], rounds: int) -> tuple[lis
     for number in range(rounds):
         for way, seconds in list(zip(ways, taken, strict=True))[:: -1 if number % 2 else 1]:
             gc.collect()
-            seconds.append(way())
+            seconds.append(way()[0])
     return taken
 
 
@@ -192,7 +194,7 @@ def _growth(bench: _Bench, counts: Sequence[int]) -> dict[str, Any]:
             for count in counts:
                 for number in range(begun // window, count // window):
                     for client, name in ((other, "bare"), (bench.client, "recorded"))[:: -1 if number % 2 else 1]:
-                        seconds[name].append(bench.cpu(lambda client=client: _send(client, _tiny, window)))  # type: ignore[misc]
+                        seconds[name].append(bench.cpu(lambda client=client: _send(client, _tiny, window))[0])  # type: ignore[misc]
                 grown = max(0.0, (_peak() - before) / 1e6)
                 figures[f"up to {count} tasks"] = {
                     **{f"ms a task, {name}": _ms(taken[begun // window :], window) for name, taken in seconds.items()},
@@ -244,25 +246,23 @@ def _tour(bench: _Bench, rounds: int, part_rounds: int, rows: int | None) -> dic
     tables = [pieces for _, pieces in parallel.cut(tweets.COMPANIES, TWEETS, rows, ENGINES)]
     view = bench.client.load_balanced_view()
     bench.client[:].apply_async(steps.start_up_on_one_thread).get(PATIENCE)
-    own: list[float] = []
 
-    def tour() -> None:
+    def tour() -> float:
         sent = [view.map_async(_analysed, pieces) for pieces in tables]
-        own.append(sum(seconds for results in sent for _, seconds in results.get(PATIENCE)))
+        return sum(seconds for results in sent for _, seconds in results.get(PATIENCE))
 
     tour()
-    own.clear()
-    taken = _in_turn(rounds, lambda: bench.cpu(tour), lambda: bench.recorded(tour))
-    outside = [every - inside for every, inside in zip(taken, own, strict=True)]
-    bare = _bare(taken)
-    more = _percent_more(outside, mean(bare))
-    more_inside = _part(bench, tables[0][0], part_rounds)
+    bare, recorded = _in_turn(rounds, lambda: bench.cpu(tour), lambda: bench.recorded(tour))
+    seconds = [every for every, _ in bare]
+    outside, recorded_outside = ([every - inside for every, inside in each] for each in (bare, recorded))
+    more = _percent_more(outside, recorded_outside, mean(seconds))
+    more_inside = _parts(bench, tables[0][0], part_rounds)
     ends = zip(interval_of_mean(more), interval_of_median(more_inside), strict=True)
     low, high = map(sum, ends)
     total = median(more) + median(more_inside)
     return {
-        "seconds, bare": spread(bare),
-        "seconds, bare, outside of the tasks' functions": spread(_bare(outside)),
+        "seconds, bare": spread(seconds),
+        "seconds, bare, outside of the tasks' functions": spread(outside),
         "percent more, recorded, outside of the tasks' functions": _with_interval(more, interval_of_mean(more)),
         "percent more, recorded, in them": _with_interval(more_inside, interval_of_median(more_inside)),
         "percent more, recorded, in all": {"median": total, "95 % from": low, "to": high},
@@ -270,41 +270,38 @@ def _tour(bench: _Bench, rounds: int, part_rounds: int, rows: int | None) -> dic
     }
 
 
-def _part(bench: _Bench, part: pd.DataFrame, rounds: int) -> list[float]:
-    """How much more CPU, in percent, a task's own function takes while it is recorded: one for each round.
+def _parts(bench: _Bench, part: pd.DataFrame, rounds: int) -> list[float]:
+    """How much more CPU, in percent, a task's own function takes while it is recorded, for each in each round.
 
-    On one engine, while nothing else is done. Of so small a part most bare ones are alike and a few are far off, which
-    is why the median is what to go by.
+    One task after another on one engine, while nothing else is done. Of so small a part most bare ones are
+    alike and a few are far off, which is why the median is what to go by.
     """
     view = bench.client[0]
-    seconds: list[float] = []
 
-    def analysed() -> None:
-        seconds.append(view.apply_async(_analysed, part).get(PATIENCE)[1])
+    def analysed() -> list[float]:
+        return [view.apply_async(_analysed, part).get(PATIENCE)[1] for _ in range(PARTS)]
 
-    _in_turn(rounds, lambda: bench.cpu(analysed), lambda: bench.recorded(analysed))
-    return _percent_more(seconds, median(_bare(seconds)))
+    bare, recorded = _in_turn(rounds, lambda: bench.cpu(analysed), lambda: bench.recorded(analysed))
+    each = [zip(*(seconds for _, seconds in taken), strict=True) for taken in (bare, recorded)]
+    return [more for one, other in zip(*each, strict=True) for more in _percent_more(one, other, median(one))]
 
 
-def _in_turn(rounds: int, bare: Callable[[], float], recorded: Callable[[], float]) -> list[float]:
-    """What each took: in each round a bare one, two that are recorded, and a bare one."""
-    taken: list[float] = []
-    for _ in range(rounds):
-        for way in (bare, recorded, recorded, bare):
+def _in_turn(
+    rounds: int, bare: Callable[[], tuple[float, Any]], recorded: Callable[[], tuple[float, Any]]
+) -> tuple[list[tuple[float, Any]], ...]:
+    """What both gave, twice in each round: bare, recorded, recorded, bare; in every second the other way round."""
+    given: dict[Callable[[], tuple[float, Any]], list[tuple[float, Any]]] = {bare: [], recorded: []}
+    for number in range(rounds):
+        for way in (recorded, bare, bare, recorded) if number % 2 else (bare, recorded, recorded, bare):
             gc.collect()
-            taken.append(way())
-    return taken
+            given[way].append(way())
+    return given[bare], given[recorded]
 
 
-def _bare(taken: Sequence[float]) -> list[float]:
-    """Of what each took in turn, the bare ones."""
-    return [seconds for number, seconds in enumerate(taken) if number % 4 in (0, 3)]
-
-
-def _percent_more(taken: Sequence[float], whole: float) -> list[float]:
-    """How much more the recorded ones took in each round, in percent of a whole one."""
-    rounds = (taken[first : first + 4] for first in range(0, len(taken), 4))
-    return [(one + two - before - after) / 2 / whole * 100 for before, one, two, after in rounds]
+def _percent_more(bare: Sequence[float], recorded: Sequence[float], whole: float) -> list[float]:
+    """How much more the two recorded ones of each round took than its two bare ones, in percent of a whole one."""
+    more = [one - other for one, other in zip(recorded, bare, strict=True)]
+    return [(one + two) / 2 / whole * 100 for one, two in zip(more[::2], more[1::2], strict=True)]
 
 
 def _with_interval(values: Sequence[float], interval: tuple[float, float]) -> dict[str, float]:

@@ -336,7 +336,9 @@ class Cluster(abc.ABC):
                     break
             self._check_usable()
         if not done:
-            raise CannotWork(f"{otherwise} in time: see {self.folder}")
+            raise CannotWork(
+                f"{otherwise} in time; see whether harness doctor finds why, and the logs in {self.folder}"
+            )
 
     def _await_known(self, engine_ids: Collection[int], limit: float) -> None:
         """Wait until every open client addresses the present incarnation of these engines."""

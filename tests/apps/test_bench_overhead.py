@@ -16,7 +16,7 @@ def test_tiny_failing_and_growing_numbers_of_tasks_are_measured():
     assert growth["up to 30 tasks"]["ms a task, recorded"] > 0
     assert isinstance(growth["at most 1 kB a task"], bool)
     assert isinstance(figures["holds"], bool)
-    tour = figures["CPU of the warm tour on engines, 2 rounds, and of its first part, 3 rounds"]
+    tour = figures["CPU of the warm tour on engines, 2 rounds, and of its first part, 5 times in 3 rounds"]
     assert isinstance(tour["at most 1% more"], bool)
     within, outside_of_them, all_of_it = (
         tour[f"percent more, recorded, {where}"]["median"]
