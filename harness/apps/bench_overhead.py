@@ -34,6 +34,7 @@ ROUNDS = 64
 FAILING_ROUNDS = 16
 TOUR_ROUNDS = 10
 PARTS = 5
+"""Tasks one after another within a recording, as in a tour, where not each of them comes right after its opening."""
 PART_ROUNDS = 100
 GROWTH = (1_000, 10_000, 100_000)
 WINDOW = 1_000
@@ -66,7 +67,8 @@ def run(
     and the most. A round has its own bare run beside the recorded one, so that what else the machine does meets both:
     differences are taken within rounds, see `_compared` and `_tour`, and what has to hold is held against their median.
     What recording no task at all costs (opening, closing, judging) is measured by itself and taken off, but for the
-    tour, where it counts. growth: numbers of tasks. rows: of each company's tweets (None: all).
+    tour, where it counts. growth: numbers of tasks. part_rounds: see `_parts`. rows: of each company's tweets (None:
+    all).
     """
     with cluster.start(ENGINES) as running, running.client() as client, tempfile.TemporaryDirectory() as folder:
         bench = _Bench(running, client, Path(folder))
@@ -152,9 +154,14 @@ def _compared(bench: _Bench, function: Callable[[int], int], count: int, rounds:
     machine that gets slower or faster meanwhile meets both alike.
     """
     half = count // 2
-    bare, recorded, fixed = _rounds(bench, lambda: _send(bench.client, function, half), 2 * rounds)
+
+    def work() -> None:
+        _send(bench.client, function, half)
+
+    ways = (lambda: bench.cpu(work)[0], lambda: bench.recorded(work)[0], lambda: bench.recorded(lambda: None)[0])
+    bare, recorded, fixed = _in_turn(ways, [0, 1, 2, 2, 1, 0] * rounds)
     more = [one - other - empty for one, other, empty in zip(recorded, bare, fixed, strict=True)]
-    a_task = [(one + other) / (2 * half) * 1e3 for one, other in zip(more[::2], more[1::2], strict=True)]
+    a_task = [seconds / half * 1e3 for seconds in _by_round(more)]
     low, high = interval_of_mean(a_task)
     figures = {
         "ms a task, bare": spread([seconds / half * 1e3 for seconds in bare]),
@@ -165,15 +172,18 @@ def _compared(bench: _Bench, function: Callable[[int], int], count: int, rounds:
     return figures, median(a_task)
 
 
-def _rounds(bench: _Bench, work: Callable[[], object], rounds: int) -> tuple[list[float], ...]:
-    """Seconds of CPU: bare, recorded, and recorded without a task. Every second round goes the other way round."""
-    ways = (lambda: bench.cpu(work), lambda: bench.recorded(work), lambda: bench.recorded(lambda: None))
-    taken: tuple[list[float], ...] = ([], [], [])
-    for number in range(rounds):
-        for way, seconds in list(zip(ways, taken, strict=True))[:: -1 if number % 2 else 1]:
-            gc.collect()
-            seconds.append(way()[0])
-    return taken
+def _in_turn(ways: Sequence[Callable[[], Any]], order: Sequence[int]) -> list[list[Any]]:
+    """What each way gave, each time that it stands in the order."""
+    given: list[list[Any]] = [[] for _ in ways]
+    for number in order:
+        gc.collect()
+        given[number].append(ways[number]())
+    return given
+
+
+def _by_round(values: Sequence[float]) -> list[float]:
+    """The means of each two that follow each other: both of one round."""
+    return [(one + two) / 2 for one, two in zip(values[::2], values[1::2], strict=True)]
 
 
 def _growth(bench: _Bench, counts: Sequence[int]) -> dict[str, Any]:
@@ -236,10 +246,10 @@ def _peak() -> int:
 
 
 def _tour(bench: _Bench, rounds: int, part_rounds: int, rows: int | None) -> dict[str, Any]:
-    """Tours on engines that have started up, in each round a bare one, two that are recorded, and a bare one.
+    """Tours on engines that have started up, bare and recorded in turn, see `_both_ways`.
 
     The tasks' own functions take nearly all of it, and in two bare tours differ by more than what is looked for. So
-    they are told apart and measured by themselves, see `_part`. What recording does besides is done in the client, in
+    they are told apart and measured by themselves, see `_parts`. What recording does besides is done in the client, in
     the controller, and on engines in other threads, or before and after these functions. What it costs in all is the
     sum of both medians; its interval is the sum of theirs, so that it is rather too wide.
     """
@@ -252,7 +262,7 @@ def _tour(bench: _Bench, rounds: int, part_rounds: int, rows: int | None) -> dic
         return sum(seconds for results in sent for _, seconds in results.get(PATIENCE))
 
     tour()
-    bare, recorded = _in_turn(rounds, lambda: bench.cpu(tour), lambda: bench.recorded(tour))
+    bare, recorded = _in_turn((lambda: bench.cpu(tour), lambda: bench.recorded(tour)), _both_ways(rounds))
     seconds = [every for every, _ in bare]
     outside, recorded_outside = ([every - inside for every, inside in each] for each in (bare, recorded))
     more = _percent_more(outside, recorded_outside, mean(seconds))
@@ -271,37 +281,30 @@ def _tour(bench: _Bench, rounds: int, part_rounds: int, rows: int | None) -> dic
 
 
 def _parts(bench: _Bench, part: pd.DataFrame, rounds: int) -> list[float]:
-    """How much more CPU, in percent, a task's own function takes while it is recorded, for each in each round.
+    """How much more CPU, in percent, a task's own function takes while it is recorded: for each of PARTS, by rounds.
 
-    One task after another on one engine, while nothing else is done. Of so small a part most bare ones are
-    alike and a few are far off, which is why the median is what to go by.
+    One task after another on one engine, while nothing else is done. Of so small a part most bare ones are alike and a
+    few are far off, which is why the median is what to go by.
     """
     view = bench.client[0]
 
     def analysed() -> list[float]:
         return [view.apply_async(_analysed, part).get(PATIENCE)[1] for _ in range(PARTS)]
 
-    bare, recorded = _in_turn(rounds, lambda: bench.cpu(analysed), lambda: bench.recorded(analysed))
-    each = [zip(*(seconds for _, seconds in taken), strict=True) for taken in (bare, recorded)]
-    return [more for one, other in zip(*each, strict=True) for more in _percent_more(one, other, median(one))]
+    bare, recorded = _in_turn((analysed, lambda: bench.recorded(analysed)[1]), _both_ways(rounds))
+    of_each = zip(zip(*bare, strict=True), zip(*recorded, strict=True), strict=True)
+    return [more for one, other in of_each for more in _percent_more(one, other, median(one))]
 
 
-def _in_turn(
-    rounds: int, bare: Callable[[], tuple[float, Any]], recorded: Callable[[], tuple[float, Any]]
-) -> tuple[list[tuple[float, Any]], ...]:
-    """What both gave, twice in each round: bare, recorded, recorded, bare; in every second the other way round."""
-    given: dict[Callable[[], tuple[float, Any]], list[tuple[float, Any]]] = {bare: [], recorded: []}
-    for number in range(rounds):
-        for way in (recorded, bare, bare, recorded) if number % 2 else (bare, recorded, recorded, bare):
-            gc.collect()
-            given[way].append(way())
-    return given[bare], given[recorded]
+def _both_ways(rounds: int) -> list[int]:
+    """In each round bare (0), recorded (1), recorded, bare; in every second the other way round."""
+    return ([0, 1, 1, 0, 1, 0, 0, 1] * rounds)[: 4 * rounds]
 
 
 def _percent_more(bare: Sequence[float], recorded: Sequence[float], whole: float) -> list[float]:
     """How much more the two recorded ones of each round took than its two bare ones, in percent of a whole one."""
     more = [one - other for one, other in zip(recorded, bare, strict=True)]
-    return [(one + two) / 2 / whole * 100 for one, two in zip(more[::2], more[1::2], strict=True)]
+    return [seconds / whole * 100 for seconds in _by_round(more)]
 
 
 def _with_interval(values: Sequence[float], interval: tuple[float, float]) -> dict[str, float]:

@@ -73,6 +73,8 @@ def test_the_interval_of_a_mean_is_students_and_growth_an_exponent():
     low, high = interval_of_mean([1.0, 2.0, 3.0])
     assert (low, high) == pytest.approx((2 - 4.303 / sqrt(3), 2 + 4.303 / sqrt(3)))
     assert interval_of_mean([1.0]) == (-inf, inf)
+    assert growth([10, 100], [3.0, 300.0]) == pytest.approx(2)
+    assert growth([10, 50, 100], [3.0, 7.0, 3.0]) == pytest.approx(0)
 
 
 def test_the_interval_of_a_median_leaves_out_as_many_at_both_ends_as_the_binomial_distribution_allows():
@@ -80,5 +82,3 @@ def test_the_interval_of_a_median_leaves_out_as_many_at_both_ends_as_the_binomia
     assert interval_of_median([float(number) for number in range(10, 0, -1)]) == (2.0, 9.0)
     assert interval_of_median([float(number) for number in range(1, 21)]) == (6.0, 15.0)
     assert interval_of_median([1.0, 2.0, 3.0, 4.0, 5.0]) == (-inf, inf)
-    assert growth([10, 100], [3.0, 300.0]) == pytest.approx(2)
-    assert growth([10, 50, 100], [3.0, 7.0, 3.0]) == pytest.approx(0)
